@@ -1,0 +1,1 @@
+//! The public ledger of engagements: intake, ledger, map, profiles, exports, API.

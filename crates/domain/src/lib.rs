@@ -1,0 +1,21 @@
+//! The words of Legation as types: vocabularies, EDTF dates, claims, engagements, the status rules.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: all of it is functions of their arguments.
+
+pub mod claim;
+pub mod date;
+pub mod edtf;
+pub mod engagement;
+pub mod id;
+pub mod status;
+pub mod vocabulary;
+
+pub use claim::{Claim, ClaimKey, PartyName, SourceRef};
+pub use date::Day;
+pub use edtf::Edtf;
+pub use engagement::{Participant, Revision, Role, Side};
+pub use id::PublicId;
+pub use status::{StatusOn, StatusToday, Sureness};
+pub use vocabulary::{
+    Confidence, Country, Family, Issue, Issues, Kind, Level, Licence, ReportedStatus, SourceKind, State, UnknownWord,
+};

@@ -1,0 +1,1 @@
+//! The gazetteer: a name in context gives ranked places.

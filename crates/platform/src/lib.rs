@@ -1,0 +1,1 @@
+//! Database and dialect, migrations, HTTP errors, shell, assets, configuration, clock.

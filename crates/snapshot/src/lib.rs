@@ -1,0 +1,1 @@
+//! The reading engine: columns, bitmaps, text index, flows, tiles.

@@ -1,0 +1,1 @@
+//! One folder per publisher or format: bytes give claims.

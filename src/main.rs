@@ -1,0 +1,2 @@
+//! Legation: the open atlas of American city and state diplomacy.
+fn main() {}
