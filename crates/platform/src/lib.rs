@@ -1,1 +1,12 @@
-//! Database and dialect, migrations, HTTP errors, shell, assets, configuration, clock.
+//! What every slice stands on: database and dialect, migrations, HTTP manners, the page shell, assets, configuration,
+//! clock. It knows no noun of diplomacy and imports nothing of ours.
+
+pub mod assets;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod datadir;
+pub mod http;
+pub mod shell;
+pub mod slice;
+pub mod testkit;
