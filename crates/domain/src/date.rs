@@ -21,13 +21,7 @@ impl Day {
         if !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
             return None;
         }
-        let y = i64::from(year) - i64::from(month <= 2);
-        let era = y.div_euclid(400);
-        let yoe = y.rem_euclid(400);
-        let shifted = (i64::from(month) + 9) % 12;
-        let doy = (153 * shifted + 2) / 5 + i64::from(day) - 1;
-        let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-        i32::try_from(era * 146_097 + doe - 719_468).ok().map(Self)
+        i32::try_from(civil_days(i64::from(year), month, day)).ok().map(Self)
     }
 
     /// Year, month (1 to 12) and day (1 to 31).
@@ -54,6 +48,22 @@ impl Day {
     pub fn year(self) -> i32 {
         self.ymd().0
     }
+}
+
+/// Days since 1970-01-01 of a civil date that exists, for years of up to fifteen digits. Algorithm: H. Hinnant, as above.
+pub(crate) fn civil_days(year: i64, month: u8, day: u8) -> i64 {
+    let y = year - i64::from(month <= 2);
+    let era = y.div_euclid(400);
+    let yoe = y.rem_euclid(400);
+    let shifted = (i64::from(month) + 9) % 12;
+    let doy = (153 * shifted + 2) / 5 + i64::from(day) - 1;
+    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    era * 146_097 + doe - 719_468
+}
+
+/// [`days_in_month`] for years of any length: the calendar repeats every 400 years.
+pub(crate) fn days_in_month_of(year: i64, month: u8) -> u8 {
+    days_in_month(i32::try_from(year.rem_euclid(400)).unwrap_or(0), month)
 }
 
 /// How many days a month has (0 for a month that does not exist).

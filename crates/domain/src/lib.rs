@@ -12,7 +12,7 @@ pub mod vocabulary;
 
 pub use claim::{Claim, ClaimKey, PartyName, SourceRef};
 pub use date::Day;
-pub use edtf::Edtf;
+pub use edtf::{DateBounds, Edtf, EdtfError, Precision, Tri};
 pub use engagement::{Participant, Revision, Role, Side};
 pub use id::PublicId;
 pub use status::{StatusOn, StatusToday, Sureness};
