@@ -1,1 +1,322 @@
-//! stub
+//! Configuration: one typed struct from defaults, an optional TOML file, `LEGATION_*` variables and flags, each layer
+//! overriding the one before. Errors name the key and where it stands.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Folder that holds everything the embedded default writes.
+    pub data: PathBuf,
+    /// Address of a PostgreSQL database; `None` for the embedded one.
+    pub database: Option<String>,
+    /// Address the server listens at.
+    pub listen: SocketAddr,
+    /// Address under which people reach the server, for feeds, sitemap and citations; without a slash at the end.
+    pub public_url: Option<String>,
+    /// The gazetteer's index file; looked for beside the program where not set.
+    pub gazetteer: Option<PathBuf>,
+    /// Folder of the built styles and scripts; looked for beside the program where not set.
+    pub assets: Option<PathBuf>,
+    /// What is logged: a level (`info`) or filter (`legation=debug,warn`).
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// One key of the configuration, for the reference in the README and `legation doctor`.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The key in the TOML file; the flag is `--` and the key with dashes.
+    pub name: &'static str,
+    /// The environment variable.
+    pub variable: &'static str,
+    /// What holds where nothing is set.
+    pub default: &'static str,
+    /// What it is for.
+    pub help: &'static str,
+}
+
+/// Every key. A test holds the README's table to it.
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "data",
+        variable: "LEGATION_DATA",
+        default: "./legation-data",
+        help: "folder that holds everything the embedded default writes",
+    },
+    Key {
+        name: "database",
+        variable: "LEGATION_DATABASE",
+        default: "embedded SQLite in the data folder",
+        help: "address of a PostgreSQL database, postgres://user@host/name",
+    },
+    Key {
+        name: "listen",
+        variable: "LEGATION_LISTEN",
+        default: "127.0.0.1:8080",
+        help: "address and port the server listens at",
+    },
+    Key {
+        name: "public_url",
+        variable: "LEGATION_PUBLIC_URL",
+        default: "http:// and the listen address",
+        help: "address under which people reach the server, for feeds, sitemap and citations",
+    },
+    Key {
+        name: "gazetteer",
+        variable: "LEGATION_GAZETTEER",
+        default: "assets/gazetteer.bin near the program",
+        help: "the gazetteer's index file",
+    },
+    Key {
+        name: "assets",
+        variable: "LEGATION_ASSETS",
+        default: "web/dist near the program",
+        help: "folder of the built styles and scripts",
+    },
+    Key {
+        name: "log",
+        variable: "LEGATION_LOG",
+        default: "info",
+        help: "what is logged: a level or a filter such as legation=debug,warn",
+    },
+    Key {
+        name: "log_format",
+        variable: "LEGATION_LOG_FORMAT",
+        default: "text",
+        help: "text for people, json for machines",
+    },
+];
+
+/// One layer of settings: what a file, the environment or the flags say, and nothing else.
+#[derive(Debug, Clone, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Layer {
+    /// See [`Config::data`].
+    pub data: Option<PathBuf>,
+    /// See [`Config::database`].
+    pub database: Option<String>,
+    /// See [`Config::listen`].
+    pub listen: Option<SocketAddr>,
+    /// See [`Config::public_url`].
+    pub public_url: Option<String>,
+    /// See [`Config::gazetteer`].
+    pub gazetteer: Option<PathBuf>,
+    /// See [`Config::assets`].
+    pub assets: Option<PathBuf>,
+    /// See [`Config::log`].
+    pub log: Option<String>,
+    /// See [`Config::log_format`].
+    pub log_format: Option<LogFormat>,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the configuration file {file} cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// The file says something that is not understood.
+    #[error("{file}: {reason}")]
+    File {
+        /// The file.
+        file: String,
+        /// The key, the line and what is wrong with it.
+        reason: String,
+    },
+    /// A variable holds something that is not understood.
+    #[error("{variable} is `{value}`: {reason}")]
+    Variable {
+        /// The variable.
+        variable: String,
+        /// What it holds.
+        value: String,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+}
+
+impl Layer {
+    /// Reads a TOML file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a key is unknown or holds the wrong thing; the line is named.
+    pub fn from_file(file: &Path) -> Result<Self, ConfigError> {
+        let shown = file.display().to_string();
+        let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Unreadable {
+            file: shown.clone(),
+            reason: error.to_string(),
+        })?;
+        toml::from_str(&text).map_err(|error| ConfigError::File {
+            file: shown,
+            reason: error.to_string(),
+        })
+    }
+
+    /// Reads the `LEGATION_*` variables through `get`.
+    ///
+    /// # Errors
+    /// A variable holds the wrong thing.
+    pub fn from_environment(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let text = |variable: &str| get(variable).filter(|value| !value.is_empty());
+        let listen = text("LEGATION_LISTEN")
+            .map(|value| parse_listen("LEGATION_LISTEN", &value))
+            .transpose()?;
+        let log_format = match text("LEGATION_LOG_FORMAT").as_deref() {
+            None => None,
+            Some("text") => Some(LogFormat::Text),
+            Some("json") => Some(LogFormat::Json),
+            Some(other) => {
+                return Err(ConfigError::Variable {
+                    variable: "LEGATION_LOG_FORMAT".to_owned(),
+                    value: other.to_owned(),
+                    reason: "use text or json".to_owned(),
+                });
+            }
+        };
+        Ok(Self {
+            data: text("LEGATION_DATA").map(PathBuf::from),
+            database: text("LEGATION_DATABASE"),
+            listen,
+            public_url: text("LEGATION_PUBLIC_URL"),
+            gazetteer: text("LEGATION_GAZETTEER").map(PathBuf::from),
+            assets: text("LEGATION_ASSETS").map(PathBuf::from),
+            log: text("LEGATION_LOG"),
+            log_format,
+        })
+    }
+
+    /// This layer over another.
+    #[must_use]
+    pub fn over(self, below: Self) -> Self {
+        Self {
+            data: self.data.or(below.data),
+            database: self.database.or(below.database),
+            listen: self.listen.or(below.listen),
+            public_url: self.public_url.or(below.public_url),
+            gazetteer: self.gazetteer.or(below.gazetteer),
+            assets: self.assets.or(below.assets),
+            log: self.log.or(below.log),
+            log_format: self.log_format.or(below.log_format),
+        }
+    }
+
+    /// The configuration, with defaults for what no layer says.
+    #[must_use]
+    pub fn finish(self) -> Config {
+        Config {
+            data: self.data.unwrap_or_else(|| PathBuf::from("./legation-data")),
+            database: self.database,
+            listen: self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            gazetteer: self.gazetteer,
+            assets: self.assets,
+            log: self.log.unwrap_or_else(|| "info".to_owned()),
+            log_format: self.log_format.unwrap_or(LogFormat::Text),
+        }
+    }
+}
+
+/// Reads an address to listen at, naming what it was given for.
+///
+/// # Errors
+/// The text is not an address with a port.
+pub fn parse_listen(variable: &str, value: &str) -> Result<SocketAddr, ConfigError> {
+    value.parse().map_err(|_| ConfigError::Variable {
+        variable: variable.to_owned(),
+        value: value.to_owned(),
+        reason: "write an address and a port, for example 127.0.0.1:8080".to_owned(),
+    })
+}
+
+impl Config {
+    /// The address under which people reach the server, without a slash at the end.
+    #[must_use]
+    pub fn public_address(&self) -> String {
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+}
+
+/// Looks for a file or folder of the project: below the working folder or one above it, then near the program.
+#[must_use]
+pub fn find_near(relative: &str) -> Option<PathBuf> {
+    let here = std::env::current_dir().ok();
+    let program = std::env::current_exe().ok();
+    here.iter()
+        .chain(program.iter())
+        .flat_map(|start| start.ancestors())
+        .map(|folder| folder.join(relative))
+        .find(|candidate| candidate.exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_override_variables_override_the_file() {
+        let file: Layer = toml::from_str("listen = \"127.0.0.1:1\"\nlog = \"warn\"\ndata = \"a\"").unwrap();
+        let environment = Layer::from_environment(|name| match name {
+            "LEGATION_LISTEN" => Some("127.0.0.1:2".to_owned()),
+            "LEGATION_DATA" => Some("b".to_owned()),
+            _ => None,
+        })
+        .unwrap();
+        let flags = Layer {
+            data: Some("c".into()),
+            ..Layer::default()
+        };
+        let config = flags.over(environment).over(file).finish();
+        assert_eq!(
+            (config.data, config.listen.port(), config.log.as_str()),
+            ("c".into(), 2, "warn")
+        );
+    }
+
+    #[test]
+    fn a_wrong_key_is_told_with_its_line() {
+        let folder = crate::testkit::Folder::new("config");
+        let file = folder.0.join("legation.toml");
+        std::fs::write(&file, "log = \"info\"\nlisen = \"127.0.0.1:1\"\n").unwrap();
+        let error = Layer::from_file(&file).unwrap_err().to_string();
+        assert!(error.contains("lisen") && error.contains("line 2"), "{error}");
+        let error = Layer::from_environment(|name| (name == "LEGATION_LISTEN").then(|| "8080".to_owned()));
+        assert!(error.unwrap_err().to_string().contains("LEGATION_LISTEN"));
+    }
+
+    #[test]
+    fn every_key_of_the_table_is_a_key_of_the_file() {
+        for key in KEYS {
+            let value = match key.name {
+                "listen" => "127.0.0.1:1",
+                "log_format" => "json",
+                _ => "x",
+            };
+            let layer: Layer = toml::from_str(&format!("{} = \"{value}\"", key.name)).unwrap();
+            assert_ne!(layer, Layer::default(), "{}", key.name);
+            let layer = Layer::from_environment(|name| (name == key.variable).then(|| value.to_owned())).unwrap();
+            assert_ne!(layer, Layer::default(), "{}", key.variable);
+        }
+    }
+}

@@ -1,1 +1,113 @@
-//! stub
+//! The frame of every page: head, menu, footer, and the page that tells of a problem.
+//!
+//! Pages extend `templates/base.html` and hold a field `shell: Shell`.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::assets::{Assets, Entry};
+use crate::http::Problem;
+use crate::slice::MenuItem;
+
+/// What the frame needs to know. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Shell(Arc<Frame>);
+
+#[derive(Debug)]
+struct Frame {
+    menu: Vec<MenuItem>,
+    site: Entry,
+    embed: Entry,
+    public_address: String,
+}
+
+impl Shell {
+    /// The frame for an assembly of slices.
+    #[must_use]
+    pub fn new(menu: Vec<MenuItem>, assets: &Assets, public_address: String) -> Self {
+        let frame = Frame {
+            menu,
+            site: assets.entry("site.ts"),
+            embed: assets.entry("embed.ts"),
+            public_address,
+        };
+        Self(Arc::new(frame))
+    }
+
+    /// The menu.
+    #[must_use]
+    pub fn menu(&self) -> &[MenuItem] {
+        &self.0.menu
+    }
+
+    /// The style sheets of every page.
+    #[must_use]
+    pub fn styles(&self) -> &[String] {
+        &self.0.site.styles
+    }
+
+    /// The small script of every page.
+    #[must_use]
+    pub fn script(&self) -> &str {
+        self.0.site.script.as_deref().unwrap_or_default()
+    }
+
+    /// Styles and script of pages that stand in other sites' frames.
+    #[must_use]
+    pub fn embed(&self) -> &Entry {
+        &self.0.embed
+    }
+
+    /// The address under which people reach the server, without a slash at the end.
+    #[must_use]
+    pub fn public_address(&self) -> &str {
+        &self.0.public_address
+    }
+
+    /// The version of the program.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// A page that tells of a problem: what, and what to do now.
+    #[must_use]
+    pub fn problem_page(&self, problem: &Problem) -> Response {
+        let page = ProblemPage {
+            shell: self.clone(),
+            problem,
+        };
+        (problem.status, html(&page)).into_response()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    shell: Shell,
+    problem: &'a Problem,
+}
+
+impl ProblemPage<'_> {
+    fn heading(&self) -> &'static str {
+        match self.problem.status {
+            StatusCode::NOT_FOUND => "Not found",
+            StatusCode::GONE => "Gone",
+            StatusCode::BAD_REQUEST => "This address cannot be read",
+            StatusCode::SERVICE_UNAVAILABLE => "Busy for a moment",
+            StatusCode::TOO_MANY_REQUESTS => "Too many requests",
+            _ => "Something failed",
+        }
+    }
+}
+
+/// A rendered template as an HTML answer.
+pub fn html(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], Html(text)).into_response(),
+        Err(error) => Problem::internal(&error).into_response(),
+    }
+}
