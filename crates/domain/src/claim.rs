@@ -60,6 +60,10 @@ impl SourceRef {
     }
 }
 
+#[expect(
+    clippy::derivable_impls,
+    reason = "the vocabulary macro, which declares the enum, knows no default"
+)]
 impl Default for SourceKind {
     fn default() -> Self {
         Self::Dataset

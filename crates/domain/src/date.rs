@@ -43,6 +43,20 @@ impl Day {
         (year as i32, month, day)
     }
 
+    /// The same day so many months later; the last day of the month where that month is too short. Saturates at the
+    /// last day that there is.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        let (year, month, day) = self.ymd();
+        let count = i64::from(year) * 12 + i64::from(month) - 1 + i64::from(months);
+        let (year, month) = (
+            count.div_euclid(12),
+            u8::try_from(count.rem_euclid(12) + 1).unwrap_or(1),
+        );
+        let day = day.min(days_in_month_of(year, month));
+        Self(i32::try_from(civil_days(year, month, day)).unwrap_or(i32::MAX))
+    }
+
     /// The calendar year.
     #[must_use]
     pub fn year(self) -> i32 {

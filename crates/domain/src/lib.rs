@@ -15,7 +15,7 @@ pub use date::Day;
 pub use edtf::{DateBounds, Edtf, EdtfError, Precision, Tri};
 pub use engagement::{Participant, Revision, Role, Side};
 pub use id::PublicId;
-pub use status::{StatusOn, StatusToday, Sureness};
+pub use status::{Rule, StatusFacts, StatusOn, StatusWord, Sureness, begins_after, status_on};
 pub use vocabulary::{
     Confidence, Country, Family, Issue, Issues, Kind, Level, Licence, ReportedStatus, SourceKind, State, UnknownWord,
 };

@@ -36,11 +36,39 @@ impl DateBounds {
     pub const fn is_unknown(self) -> bool {
         self.earliest.is_none() && self.latest.is_none()
     }
-}
 
-impl From<Option<&Edtf>> for DateBounds {
-    fn from(date: Option<&Edtf>) -> Self {
-        date.map_or(Self::UNKNOWN, Edtf::bounds)
+    /// The plainest date with these bounds: a day, a month, a season, a year, ten or a hundred years where they are
+    /// exactly that, otherwise an interval. `None` where nothing is known.
+    #[must_use]
+    pub fn edtf(self) -> Option<Edtf> {
+        let (Some(earliest), Some(latest)) = (self.earliest, self.latest) else {
+            let end = |day: Option<Day>| day.map_or(End::Open, |day| End::Date(Date::of_day(day)));
+            let (from, to) = (end(self.earliest), end(self.latest));
+            return (!self.is_unknown()).then_some(Edtf(Form::Interval { from, to }));
+        };
+        let (year, month, _) = earliest.ymd();
+        let mut candidates = vec![Part::Month(month), Part::Year];
+        if year >= 0 && year % 10 == 0 {
+            candidates.push(Part::Decade);
+        }
+        if year >= 0 && year % 100 == 0 {
+            candidates.push(Part::Century);
+        }
+        candidates.extend(Season::ALL.map(Part::Season));
+        let plain = |part| Edtf(Form::Date(Date::plain(i64::from(year), part)));
+        let written = |date: &Edtf| (-9999..=9999).contains(&year) && date.bounds() == self;
+        Some(if earliest == latest {
+            Edtf::from_day(earliest)
+        } else {
+            candidates
+                .into_iter()
+                .map(plain)
+                .find(written)
+                .unwrap_or(Edtf(Form::Interval {
+                    from: End::Date(Date::of_day(earliest)),
+                    to: End::Date(Date::of_day(latest)),
+                }))
+        })
     }
 }
 
@@ -136,6 +164,8 @@ fn day(year: i64, month: u8, day: u8) -> Stretch {
 }
 
 impl Season {
+    const ALL: [Self; 4] = [Self::Spring, Self::Summer, Self::Autumn, Self::Winter];
+
     /// The month in which it begins, counted from 0 (northern hemisphere, whole months).
     const fn first_month(self) -> i64 {
         match self {

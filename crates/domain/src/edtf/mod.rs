@@ -115,6 +115,24 @@ impl Qualifier {
 }
 
 impl Date {
+    const fn plain(year: i64, part: Part) -> Self {
+        Self {
+            year,
+            part,
+            qualifier: Qualifier::None,
+        }
+    }
+
+    fn of_day(day: Day) -> Self {
+        let (year, month, day) = day.ymd();
+        let part = if (-9999..=9999).contains(&year) {
+            Part::Day(month, day)
+        } else {
+            Part::Year
+        };
+        Self::plain(i64::from(year), part)
+    }
+
     const fn precision(self) -> Precision {
         match self.part {
             Part::Century => Precision::Century,
@@ -131,27 +149,13 @@ impl Edtf {
     /// The date of a day. Years that need more than four digits are kept as a year alone, for EDTF cannot write more.
     #[must_use]
     pub fn from_day(day: Day) -> Self {
-        let (year, month, day) = day.ymd();
-        let part = if (-9999..=9999).contains(&year) {
-            Part::Day(month, day)
-        } else {
-            Part::Year
-        };
-        Self::plain(i64::from(year), part)
+        Self(Form::Date(Date::of_day(day)))
     }
 
     /// The date of a year (astronomical: 0 is 1 BC).
     #[must_use]
     pub fn from_year(year: i32) -> Self {
-        Self::plain(i64::from(year), Part::Year)
-    }
-
-    const fn plain(year: i64, part: Part) -> Self {
-        Self(Form::Date(Date {
-            year,
-            part,
-            qualifier: Qualifier::None,
-        }))
+        Self(Form::Date(Date::plain(i64::from(year), Part::Year)))
     }
 
     /// The first day that the date can mean, by its digits alone (a `~` does not move it). `None` where the beginning
