@@ -72,6 +72,12 @@ impl DateBounds {
     }
 }
 
+impl From<Option<&Edtf>> for DateBounds {
+    fn from(date: Option<&Edtf>) -> Self {
+        date.map_or(Self::UNKNOWN, Edtf::bounds)
+    }
+}
+
 /// An answer about dates that are not exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
