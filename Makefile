@@ -1,0 +1,71 @@
+# Two verbs do all set-up: `make run` and `make test`. `make help` lists the others.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+GAZETTEER := assets/gazetteer.bin
+LEGATION := $(TARGET)/release/legation
+WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/package-lock.json web/vite.config.ts
+CARGO_TEST := cargo test --locked --workspace
+
+.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench web gazetteer clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build everything, import the starter on the first start, serve at http://127.0.0.1:8080
+	$(LEGATION) serve --import-starter
+
+build: web gazetteer ## the release program with all that it needs to run from this folder
+	setup/need.sh rust
+	cargo build --locked --release
+
+web: web/dist/.vite/manifest.json ## styles and scripts, into web/dist
+
+web/dist/.vite/manifest.json: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run build
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	setup/need.sh node
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+gazetteer: $(GAZETTEER) ## the index of places, into assets/gazetteer.bin
+
+$(GAZETTEER): gazetteer/package-lock.json gazetteer/requirements.txt gazetteer/fetch.sh $(wildcard crates/places/tables/*.csv) $(wildcard crates/places/src/build/*.rs)
+	setup/need.sh rust node python
+	gazetteer/fetch.sh assets/gazetteer-packages
+	cargo run --locked --profile ci -- places build --packages assets/gazetteer-packages --out $(GAZETTEER)
+
+test: ## all tests: Rust on both databases, front end, the program from outside, the browser
+	setup/need.sh rust node python postgres chromium
+	$(MAKE) lint test-rust test-web test-browser
+
+test-rust: gazetteer web
+	LEGATION_TEST_POSTGRES=required LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist $(CARGO_TEST)
+
+test-web: web/node_modules/.package-lock.json
+	cd web && npm test
+
+test-browser: gazetteer web
+	cargo build --locked --profile ci
+	cd web && LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) npm run test:browser
+
+test-quick: ## unit tests alone, no database server, no browser
+	$(CARGO_TEST) --lib
+
+lint: web/node_modules/.package-lock.json ## formatting, clippy with warnings denied, TypeScript
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cd web && npm run check
+
+fmt: web/node_modules/.package-lock.json ## put every file into its form
+	cargo fmt --all
+
+bench: gazetteer web ## the published figures, with peers in the same run
+	setup/need.sh python venv
+	cargo build --locked --profile ci
+	benches/run.sh
+
+clean: ## remove what was built (not the data folder)
+	cargo clean
+	rm -rf web/dist web/node_modules assets gazetteer/node_modules
