@@ -46,9 +46,13 @@ test-rust: gazetteer web
 test-web: web/node_modules/.package-lock.json
 	cd web && npm test
 
-test-browser: gazetteer web
+test-browser: gazetteer web tests/browser/node_modules/.package-lock.json
 	cargo build --locked --profile ci
-	cd web && LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) npm run test:browser
+	cd tests/browser && LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist npm test
+
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	cd tests/browser && npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
 
 test-quick: ## unit tests alone, no database server, no browser
 	$(CARGO_TEST) --lib
