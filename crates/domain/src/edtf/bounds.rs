@@ -170,7 +170,7 @@ fn day(year: i64, month: u8, day: u8) -> Stretch {
 }
 
 impl Season {
-    const ALL: [Self; 4] = [Self::Spring, Self::Summer, Self::Autumn, Self::Winter];
+    pub(super) const ALL: [Self; 4] = [Self::Spring, Self::Summer, Self::Autumn, Self::Winter];
 
     /// The month in which it begins, counted from 0 (northern hemisphere, whole months).
     const fn first_month(self) -> i64 {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Date, Edtf, End, Form, Part, Qualifier, Season};
+use super::{Date, Edtf, End, Form, Part, Precision, Qualifier, Season};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -103,11 +103,35 @@ impl Edtf {
             },
         }
     }
+
+    /// The date of something that happened, within a sentence: "in 1989", "on 10 May 1989", "about 1967",
+    /// "between 2021 and 2022", "in 1989 or after".
+    #[must_use]
+    pub fn when(&self) -> String {
+        match self.0 {
+            Form::Date(date) => date.when(),
+            Form::Interval { from, to } => match (from, to) {
+                (End::Date(from), End::Date(to)) if from == to => from.when(),
+                (End::Date(from), End::Date(to)) => format!("between {} and {}", from.human(), to.human()),
+                (End::Date(from), End::Open | End::Unknown) => format!("{} or after", from.when()),
+                (End::Open | End::Unknown, End::Date(to)) => format!("{} or before", to.when()),
+                (End::Open | End::Unknown, End::Open | End::Unknown) => "on a day not known".to_owned(),
+            },
+        }
+    }
 }
 
 impl Date {
     fn human(self) -> String {
         self.qualifier.around(self.words())
+    }
+
+    fn when(self) -> String {
+        if self.qualifier.is_approximate() {
+            return self.human();
+        }
+        let preposition = if self.precision() == Precision::Day { "on" } else { "in" };
+        self.qualifier.around(format!("{preposition} {}", self.words()))
     }
 
     /// The date without its qualifier.
