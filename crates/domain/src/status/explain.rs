@@ -58,10 +58,10 @@ impl StatusOn {
     }
 
     fn sentences(&self, facts: &StatusFacts, dates: &Dates) -> String {
-        let sentence = if facts.kind.family() == Family::Visits {
-            self.of_visit(facts, dates)
-        } else {
-            self.of_standing(facts, dates)
+        let sentence = match facts.kind.family() {
+            Family::Visits => self.of_visit(facts, dates),
+            Family::Acts => self.of_act(facts, dates),
+            Family::Ties | Family::Texts | Family::Presence => self.of_standing(facts, dates),
         };
         match (self.word, self.sureness, facts.reported_on) {
             (StatusWord::InForce, Some(Sureness::LastReported), Some(on)) => {
@@ -81,6 +81,19 @@ impl StatusOn {
             Rule::ReportedCompleted => format!("{source} reports that it took place."),
             Rule::ReportedSuspended => format!("{source} reports that it was put off."),
             Rule::ReportedLapsed => format!("{source} reports that it was called off."),
+            _ => self.of_standing(facts, dates),
+        }
+    }
+
+    fn of_act(&self, facts: &StatusFacts, dates: &Dates) -> String {
+        let Dates { source, end, .. } = dates;
+        match self.rule {
+            Rule::ReportedAnnounced => format!("{source} reports it as proposed."),
+            Rule::BeginNotConfirmed => {
+                format!("{source} reports it as proposed; no source read so far says that it was adopted.")
+            }
+            Rule::ReportedLapsed => format!("{source} reports that it failed."),
+            Rule::EndPassed if facts.reported == ReportedStatus::Lapsed => format!("It failed {end}."),
             _ => self.of_standing(facts, dates),
         }
     }
