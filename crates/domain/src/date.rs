@@ -157,6 +157,22 @@ mod tests {
     }
 
     #[test]
+    fn months_are_added_by_the_calendar() {
+        for (from, months, to) in [
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2023-01-31", 1, "2023-02-28"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2019-03-04", 48, "2023-03-04"),
+            ("2023-11-30", 14, "2025-01-30"),
+            ("2023-05-10", 0, "2023-05-10"),
+        ] {
+            let day: Day = from.parse().unwrap();
+            assert_eq!(day.plus_months(months).to_string(), to, "{from} + {months}");
+        }
+        assert_eq!(Day(i32::MAX).plus_months(1), Day(i32::MAX));
+    }
+
+    #[test]
     fn impossible_days_are_refused() {
         for text in [
             "2023-02-29",

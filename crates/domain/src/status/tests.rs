@@ -404,6 +404,11 @@ fn each_row_of_the_table_gives_its_status() {
 fn a_status_is_explained_in_sentences() {
     for (line, on, expected) in [
         (
+            "legislative_act announced of 2022-04 from 2022",
+            "2026-11-24",
+            "The source of April 2022 reports it as proposed; no source read so far says that it was adopted.",
+        ),
+        (
             "sister_tie active of 2007 from 1967~",
             "2026-11-24",
             "The source of 2007 reports it as active, and it is not known to have ended. Last reported in 2007.",
