@@ -1,0 +1,354 @@
+//! The actors of a snapshot by number: those of the base, and the few that came or changed since.
+//!
+//! A changed actor gets a new number, and its rows leave the base for the delta: so everything that the base has
+//! precomputed about an actor stays true of the rows that it still holds.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use domain::{Level, Side};
+
+use crate::codes;
+use crate::dictionary::Dictionary;
+use crate::rows::{ActorRow, BuildError, CountryRow};
+use crate::words;
+
+/// How many actors can be numbered: participants are packed in 32 bits, four of which say side and role.
+pub const LIMIT: u32 = 1 << 28;
+
+/// The foreign countries by code.
+#[derive(Debug, Default)]
+pub struct Countries {
+    rows: Vec<Option<CountryRow>>,
+    words: Vec<Vec<String>>,
+    dictionary: Dictionary,
+}
+
+impl Countries {
+    /// Takes the countries in; a later row of the same country replaces the former.
+    pub fn new(rows: Vec<CountryRow>) -> Self {
+        let mut all = Self {
+            rows: vec![None; codes::COUNTRIES],
+            words: vec![Vec::new(); codes::COUNTRIES],
+            dictionary: Dictionary::default(),
+        };
+        for row in rows {
+            let code = usize::from(codes::of_country(Some(row.country)));
+            all.words[code] = words_of(&row.name, &row.aliases);
+            all.rows[code] = Some(row);
+        }
+        let pairs = all.words.iter().enumerate();
+        all.dictionary = Dictionary::from_pairs(pairs.flat_map(|(code, words)| {
+            words
+                .iter()
+                .map(move |word| (word.clone(), u32::try_from(code).unwrap_or(0)))
+        }));
+        all
+    }
+
+    /// The row of a code.
+    pub fn get(&self, code: u8) -> Option<&CountryRow> {
+        self.rows.get(usize::from(code))?.as_ref()
+    }
+
+    /// The folded words of its names.
+    pub fn words(&self, code: u8) -> &[String] {
+        self.words.get(usize::from(code)).map_or(&[], Vec::as_slice)
+    }
+
+    /// From words to codes.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// Every row, in order of code.
+    pub fn iter(&self) -> impl Iterator<Item = &CountryRow> {
+        self.rows.iter().flatten()
+    }
+}
+
+fn words_of(name: &str, aliases: &[Box<str>]) -> Vec<String> {
+    let mut all = words::words(name);
+    all.extend(aliases.iter().flat_map(|alias| words::words(alias)));
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// An actor with what the columns need of it.
+#[derive(Debug)]
+pub struct Actor {
+    /// As it was handed over.
+    pub row: ActorRow,
+    /// Code of its state.
+    pub state: u8,
+    /// Code of its country.
+    pub country: u8,
+    /// The folded words of its names.
+    pub words: Vec<String>,
+}
+
+impl Actor {
+    fn new(row: ActorRow) -> Self {
+        Self {
+            state: codes::of_state(row.state),
+            country: codes::of_country(row.country),
+            words: words_of(&row.name, &row.aliases),
+            row,
+        }
+    }
+
+    /// The bit of its level in a set of levels.
+    pub fn level_bit(&self) -> u16 {
+        level_bit(self.row.level)
+    }
+}
+
+/// The bit of a level in a set of levels.
+pub fn level_bit(level: Level) -> u16 {
+    1 << level.index()
+}
+
+/// The actors that the base was built with.
+#[derive(Debug, Default)]
+pub struct BaseActors {
+    all: Vec<Actor>,
+    by_key: Vec<u32>,
+    by_slug: Vec<u32>,
+    dictionary: Dictionary,
+}
+
+impl BaseActors {
+    /// Numbers the actors in the order in which they come; a later row with the same key replaces the former.
+    pub fn new(rows: impl IntoIterator<Item = ActorRow>) -> Result<Self, BuildError> {
+        let mut numbers: HashMap<Box<str>, usize> = HashMap::new();
+        let mut all: Vec<Actor> = Vec::new();
+        for row in rows {
+            match numbers.get(&row.key) {
+                Some(at) => all[*at] = Actor::new(row),
+                None => {
+                    numbers.insert(row.key.clone(), all.len());
+                    all.push(Actor::new(row));
+                }
+            }
+        }
+        drop(numbers);
+        let count = u32::try_from(all.len()).ok().filter(|count| *count < LIMIT);
+        let count = count.ok_or(BuildError::TooMany {
+            what: "actors",
+            limit: u64::from(LIMIT),
+        })?;
+        let mut by_key: Vec<u32> = (0..count).collect();
+        let mut by_slug = by_key.clone();
+        by_key.sort_unstable_by_key(|at| &all[*at as usize].row.key);
+        by_slug.sort_unstable_by_key(|at| &all[*at as usize].row.slug);
+        let same = |pair: &&[u32]| all[pair[0] as usize].row.slug == all[pair[1] as usize].row.slug;
+        if let Some(pair) = by_slug.windows(2).find(same) {
+            return Err(BuildError::SlugTwice(all[pair[0] as usize].row.slug.clone()));
+        }
+        let dictionary = Dictionary::from_pairs(
+            (0..count).flat_map(|at| all[at as usize].words.iter().map(move |word| (word.clone(), at))),
+        );
+        Ok(Self {
+            all,
+            by_key,
+            by_slug,
+            dictionary,
+        })
+    }
+
+    fn with_key(&self, key: &str) -> Option<u32> {
+        let at = self
+            .by_key
+            .binary_search_by(|at| (*self.all[*at as usize].row.key).cmp(key));
+        at.ok().map(|at| self.by_key[at])
+    }
+
+    fn with_slug(&self, slug: &str) -> Option<u32> {
+        let at = self
+            .by_slug
+            .binary_search_by(|at| (*self.all[*at as usize].row.slug).cmp(slug));
+        at.ok().map(|at| self.by_slug[at])
+    }
+
+    /// From words of names to numbers.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// By number.
+    pub fn get(&self, at: u32) -> &Actor {
+        &self.all[at as usize]
+    }
+
+    /// Bytes held, dictionary and strings included, roughly.
+    pub fn bytes(&self) -> usize {
+        let strings = |actor: &Actor| {
+            let row = &actor.row;
+            let aliases: usize = row.aliases.iter().map(|alias| alias.len() + 16).sum();
+            let words: usize = actor.words.iter().map(|word| word.capacity() + 24).sum();
+            row.key.len() + row.slug.len() + row.name.len() + aliases + words
+        };
+        self.all.iter().map(strings).sum::<usize>()
+            + self.all.capacity() * size_of::<Actor>()
+            + (self.by_key.capacity() + self.by_slug.capacity()) * 4
+            + self.dictionary.bytes()
+    }
+}
+
+#[derive(Debug, Default, Clone)]
+struct Later {
+    all: Vec<Arc<Actor>>,
+    by_key: HashMap<Box<str>, u32>,
+    by_slug: HashMap<Box<str>, u32>,
+    replaced: HashSet<u32>,
+}
+
+/// All actors of a snapshot.
+#[derive(Debug, Clone, Default)]
+pub struct Actors {
+    base: Arc<BaseActors>,
+    later: Arc<Later>,
+}
+
+impl Actors {
+    /// Only those of a base.
+    pub fn of_base(base: BaseActors) -> Self {
+        Self {
+            base: Arc::new(base),
+            later: Arc::default(),
+        }
+    }
+
+    /// Those of the base.
+    pub fn base(&self) -> &BaseActors {
+        &self.base
+    }
+
+    /// By number.
+    pub fn get(&self, at: u32) -> &Actor {
+        let at = at as usize;
+        match at.checked_sub(self.base.all.len()) {
+            None => &self.base.all[at],
+            Some(later) => &self.later.all[later],
+        }
+    }
+
+    /// The number of a key.
+    pub fn with_key(&self, key: &str) -> Option<u32> {
+        self.later.by_key.get(key).copied().or_else(|| self.base.with_key(key))
+    }
+
+    /// The number of an address.
+    pub fn with_slug(&self, slug: &str) -> Option<u32> {
+        self.later.by_slug.get(slug).copied().or_else(|| {
+            let at = self.base.with_slug(slug)?;
+            self.is_current(at).then_some(at)
+        })
+    }
+
+    /// Whether the number still stands for its actor.
+    pub fn is_current(&self, at: u32) -> bool {
+        !self.later.replaced.contains(&at)
+    }
+
+    /// The numbers of all actors as they are now.
+    pub fn current(&self) -> impl Iterator<Item = u32> + '_ {
+        let count = u32::try_from(self.base.all.len() + self.later.all.len()).unwrap_or(u32::MAX);
+        (0..count).filter(|at| self.is_current(*at))
+    }
+
+    /// How many numbers are given out.
+    pub fn numbers(&self) -> usize {
+        self.base.all.len() + self.later.all.len()
+    }
+
+    /// The numbers of those that came or changed since the base was built, oldest first.
+    pub fn later(&self) -> impl Iterator<Item = u32> + '_ {
+        let first = u32::try_from(self.base.all.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(self.later.all.len()).unwrap_or(0);
+        (first..first.saturating_add(count)).filter(|at| self.is_current(*at))
+    }
+
+    /// Takes actors in. Returns the pairs of former and new number of those that changed.
+    pub fn with(&self, rows: impl IntoIterator<Item = ActorRow>) -> Result<(Self, Vec<(u32, u32)>), BuildError> {
+        let mut all = self.clone();
+        let mut changed = Vec::new();
+        for row in rows {
+            let former = all.with_key(&row.key);
+            if former.is_some_and(|at| all.get(at).row == row) {
+                continue;
+            }
+            if all.with_slug(&row.slug).is_some_and(|holder| Some(holder) != former) {
+                return Err(BuildError::SlugTwice(row.slug));
+            }
+            let at = u32::try_from(all.base.all.len() + all.later.all.len()).unwrap_or(LIMIT);
+            if at >= LIMIT {
+                return Err(BuildError::TooMany {
+                    what: "actors",
+                    limit: u64::from(LIMIT),
+                });
+            }
+            let former_slug = former.map(|former| all.get(former).row.slug.clone());
+            let later = Arc::make_mut(&mut all.later);
+            if let (Some(former), Some(slug)) = (former, former_slug) {
+                later.replaced.insert(former);
+                later.by_slug.remove(&slug);
+                changed.push((former, at));
+            }
+            later.by_key.insert(row.key.clone(), at);
+            later.by_slug.insert(row.slug.clone(), at);
+            later.all.push(Arc::new(Actor::new(row)));
+        }
+        Ok((all, changed))
+    }
+
+    /// Whether the actor is American.
+    pub fn is_us(&self, at: u32) -> bool {
+        self.get(at).row.side == Side::Us
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actor(key: &str, slug: &str) -> ActorRow {
+        ActorRow {
+            key: key.into(),
+            slug: slug.into(),
+            name: slug.into(),
+            aliases: Vec::new(),
+            side: Side::Us,
+            level: Level::City,
+            state: None,
+            country: None,
+            point: None,
+            place: None,
+        }
+    }
+
+    #[test]
+    fn a_changed_actor_takes_a_new_number_and_frees_its_address() {
+        let base = Actors::of_base(BaseActors::new([actor("1", "a"), actor("2", "b")]).unwrap());
+        let (same, changed) = base.with([actor("1", "a")]).unwrap();
+        assert!(changed.is_empty() && same.with_slug("a") == Some(0));
+        let (moved, changed) = base.with([actor("1", "c"), actor("3", "a")]).unwrap();
+        assert_eq!(changed, [(0, 2)]);
+        assert_eq!(
+            (moved.with_key("1"), moved.with_slug("c"), moved.with_slug("a")),
+            (Some(2), Some(2), Some(3))
+        );
+        assert_eq!(moved.current().collect::<Vec<_>>(), [1, 2, 3]);
+        assert!(matches!(base.with([actor("3", "b")]), Err(BuildError::SlugTwice(_))));
+        assert!(matches!(
+            BaseActors::new([actor("1", "a"), actor("2", "a")]),
+            Err(BuildError::SlugTwice(_))
+        ));
+    }
+}
