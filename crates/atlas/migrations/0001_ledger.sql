@@ -61,6 +61,7 @@ CREATE TABLE engagements (
     recorded BIGINT NOT NULL
 );
 CREATE INDEX engagements_match_key ON engagements (match_key);
+CREATE INDEX engagements_revision ON engagements (revision_id);
 
 -- An immutable state of an engagement.
 CREATE TABLE revisions (
@@ -110,17 +111,19 @@ CREATE TABLE evidence (
 );
 CREATE INDEX evidence_claim ON evidence (claim_id);
 
--- What intake made of a claim: new, placed, waiting, superseded, rejected.
+-- What intake made of a claim: new, resolved (its actors are known), placed, waiting, retracting (a corrected row has
+-- come, the engagement does not know yet), superseded, rejected. Claims of one block are decided together.
 CREATE TABLE placements (
     claim_id TEXT PRIMARY KEY REFERENCES claims (id),
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
     us_actor TEXT,
     counterpart_actor TEXT,
+    block TEXT,
     engagement_id TEXT,
     decided BIGINT NOT NULL
 );
-CREATE INDEX placements_state ON placements (state);
+CREATE INDEX placements_state ON placements (state, block);
 CREATE INDEX placements_engagement ON placements (engagement_id);
 
 -- Each merge with its rule and score; it can be split again.

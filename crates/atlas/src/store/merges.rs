@@ -1,0 +1,133 @@
+//! Merges with their rule and score, and the separations that a person made.
+
+use std::collections::HashSet;
+
+use platform::clock::{Ids, Moment};
+use platform::database::{Result, Session, Value};
+
+use super::for_each_key;
+
+/// A claim joined an engagement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merge {
+    /// The engagement.
+    pub engagement: String,
+    /// The claim that joined.
+    pub claim: String,
+    /// By which rule, in words.
+    pub rule: String,
+    /// How sure, 0 to 1.
+    pub score: f32,
+}
+
+/// Writes merges.
+///
+/// # Errors
+/// The database refused.
+pub fn insert(session: &mut Session<'_>, merges: &[Merge], position: i64, ids: &Ids, now: Moment) -> Result<()> {
+    let rows: Vec<Vec<Value>> = merges
+        .iter()
+        .map(|merge| {
+            vec![
+                ids.next().into(),
+                merge.engagement.as_str().into(),
+                merge.claim.as_str().into(),
+                merge.rule.as_str().into(),
+                merge.score.into(),
+                position.into(),
+                now.0.into(),
+            ]
+        })
+        .collect();
+    let columns = ["id", "engagement_id", "claim_id", "rule", "score", "position", "recorded"];
+    session.insert("merges", &columns, &rows)
+}
+
+/// The merges of an engagement that hold: claim, rule, score.
+///
+/// # Errors
+/// The database refused.
+pub fn of_engagement(session: &mut Session<'_>, engagement: &str) -> Result<Vec<(String, String, f64)>> {
+    session.all(
+        "SELECT claim_id, rule, score FROM merges WHERE engagement_id = $1 AND split_at IS NULL ORDER BY position, id",
+        &[engagement.into()],
+        |row| Ok((row.string(0)?, row.string(1)?, row.maybe_real(2)?.unwrap_or(0.0))),
+    )
+}
+
+/// Notes that a claim was split out of an engagement, or (with `by` left out) that the split was undone.
+///
+/// # Errors
+/// The database refused.
+pub fn mark_split(
+    session: &mut Session<'_>,
+    engagement: &str,
+    claim: &str,
+    by: Option<(&str, &str)>,
+    now: Moment,
+) -> Result<()> {
+    let (at, author, reason) = match by {
+        Some((author, reason)) => (Value::from(now.0), Value::from(author), Value::from(reason)),
+        None => (Value::Null, Value::Null, Value::Null),
+    };
+    session.execute(
+        "UPDATE merges SET split_at = $3, split_by = $4, split_reason = $5 WHERE engagement_id = $1 AND claim_id = $2",
+        &[engagement.into(), claim.into(), at, author, reason],
+    )?;
+    Ok(())
+}
+
+fn ordered<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    if a <= b { (a, b) } else { (b, a) }
+}
+
+/// Tells two claims apart for good: intake never merges them again.
+///
+/// # Errors
+/// The database refused.
+pub fn separate(session: &mut Session<'_>, a: &str, b: &str, author: &str, reason: &str, now: Moment) -> Result<()> {
+    let (a, b) = ordered(a, b);
+    let known = session.count(
+        "SELECT COUNT(*) FROM separations WHERE claim_a = $1 AND claim_b = $2",
+        &[a.into(), b.into()],
+    )?;
+    if known == 0 {
+        session.execute(
+            "INSERT INTO separations (claim_a, claim_b, author, reason, recorded) VALUES ($1, $2, $3, $4, $5)",
+            &[a.into(), b.into(), author.into(), reason.into(), now.0.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes a separation back.
+///
+/// # Errors
+/// The database refused.
+pub fn reunite(session: &mut Session<'_>, a: &str, b: &str) -> Result<()> {
+    let (a, b) = ordered(a, b);
+    session.execute(
+        "DELETE FROM separations WHERE claim_a = $1 AND claim_b = $2",
+        &[a.into(), b.into()],
+    )?;
+    Ok(())
+}
+
+/// The separations that touch any of some claims.
+///
+/// # Errors
+/// The database refused.
+pub fn separations(session: &mut Session<'_>, claims: &[&str]) -> Result<HashSet<(String, String)>> {
+    if session.count("SELECT COUNT(*) FROM separations", &[])? == 0 {
+        return Ok(HashSet::new());
+    }
+    Ok(for_each_key(
+        session,
+        "SELECT claim_a, claim_b FROM separations WHERE claim_a IN ({})",
+        &[],
+        claims,
+        |row| Ok((row.string(0)?, row.string(1)?)),
+    )?
+    .into_iter()
+    .collect())
+}

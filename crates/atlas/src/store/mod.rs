@@ -1,0 +1,59 @@
+//! The ledger's tables: every SQL statement of intake, ledger and review, one file a table.
+//!
+//! Functions take a [`Session`], so that whoever calls decides what belongs to one transaction. Nothing here judges:
+//! what is merged with what is decided in `intake`, what a revision says in `ledger`.
+
+pub mod actors;
+pub mod claims;
+pub mod engagements;
+pub mod imports;
+pub mod jobs;
+pub mod merges;
+pub mod missions;
+pub mod placements;
+pub mod position;
+pub mod reading;
+mod word;
+
+use platform::database::{Migration, Session, Value};
+
+/// The schema of the ledger.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    slice: "atlas",
+    number: 1,
+    sql: include_str!("../../migrations/0001_ledger.sql"),
+}];
+
+/// How many values go into one `IN (…)` list.
+const LIST: usize = 400;
+
+/// `$from, $from+1, …` for `count` parameters.
+fn parameters(from: usize, count: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(count * 5);
+    for n in from..from + count {
+        let _ = write!(text, "{}${n}", if n == from { "" } else { ", " });
+    }
+    text
+}
+
+/// Runs a query once for each slice of `keys`; the list stands in for `{}` in the text, its parameters come last.
+fn for_each_key<T>(
+    session: &mut Session<'_>,
+    sql: &str,
+    first: &[Value],
+    keys: &[&str],
+    mut make: impl FnMut(&platform::database::Row<'_>) -> platform::database::Result<T>,
+) -> platform::database::Result<Vec<T>> {
+    let mut found = Vec::new();
+    for some in keys.chunks(LIST) {
+        let text = sql.replace("{}", &parameters(first.len() + 1, some.len()));
+        let mut values = first.to_vec();
+        values.extend(some.iter().map(|key| Value::from(*key)));
+        session.each(&text, &values, |row| {
+            found.push(make(row)?);
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
