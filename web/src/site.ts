@@ -1,1 +1,32 @@
-export {};
+/** Every page: islands and two keys. Kept tiny, since each page waits for it. */
+import { mountIslands } from './islands/mount';
+
+/** Whether a key was pressed while somebody writes. */
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="application"]') !== null;
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+  const ask = document.querySelector<HTMLInputElement>('#ask input');
+  if (!ask) return;
+  event.preventDefault();
+  ask.focus();
+  ask.select();
+});
+
+// Paper shows what a screen folds away.
+window.addEventListener('beforeprint', () => {
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('main:not([data-view]) details:not([open])')) {
+    details.open = true;
+    details.dataset['forPrint'] = '';
+  }
+});
+window.addEventListener('afterprint', () => {
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('details[data-for-print]')) {
+    details.open = false;
+    delete details.dataset['forPrint'];
+  }
+});
+
+mountIslands(document);

@@ -1,0 +1,57 @@
+/** The outlines of the world, loaded when a map needs them: coarse at once, fine when looked at closely. */
+import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Polygon } from 'geojson';
+import { feature, mesh } from 'topojson-client';
+import type { GeometryCollection, Topology } from 'topojson-specification';
+import coarseUrl from '../../.generated/world-110m.json?url';
+import fineUrl from '../../.generated/world-50m.json?url';
+import statesUrl from '../../.generated/us-states.json?url';
+
+export interface CountryProperties {
+  readonly name: string;
+}
+
+export type CountryShape = Feature<Polygon | MultiPolygon, CountryProperties>;
+
+/** Countries by ISO code and the borders between them, as a sphere has them (not cut at the antimeridian). */
+export interface World {
+  readonly countries: FeatureCollection<Polygon | MultiPolygon, CountryProperties>;
+  readonly borders: MultiLineString;
+}
+
+type Atlas = Topology<{ countries: GeometryCollection<CountryProperties> }>;
+
+async function load<T>(url: string): Promise<T> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The outlines of the world did not load (${response.status}).`);
+  return (await response.json()) as T;
+}
+
+async function loadWorld(url: string): Promise<World> {
+  const atlas = await load<Atlas>(url);
+  return {
+    countries: feature(atlas, atlas.objects.countries) as World['countries'],
+    borders: mesh(atlas, atlas.objects.countries, (a, b) => a !== b),
+  };
+}
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+};
+
+/** Outlines for looking at the whole globe. */
+export const coarseWorld = once(() => loadWorld(coarseUrl));
+
+/** Outlines for looking closely; small states and islands are only here. */
+export const fineWorld = once(() => loadWorld(fineUrl));
+
+/** The lines between American states. */
+export const stateBorders = once(() => load<MultiLineString>(statesUrl));
+
+/** Countries and territories that are American: land, never a counterpart. */
+export const AMERICAN: ReadonlySet<string> = new Set(['US', 'PR', 'GU', 'VI', 'AS', 'MP', 'UM']);
+
+/** The code of a shape, where it is a counterpart. */
+export function counterpart(shape: { readonly id?: string | number | undefined }): string | null {
+  return typeof shape.id === 'string' && !AMERICAN.has(shape.id) ? shape.id : null;
+}

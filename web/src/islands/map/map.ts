@@ -1,0 +1,339 @@
+/**
+ * The map: a globe with the places, countries and flows of a view. Data come from the published API for the view's filter; what is
+ * chosen and where the globe stands are read from the element (`data-query`, `data-sel`, `data-at`) and told to the page as events.
+ */
+import { fetchFlows, fetchMap, type Flow } from '../../api/client';
+import { radiusFor } from '../../geo/classes';
+import { parseAt, parseSelection, spellAt, spellSelection, type At, type Selection } from '../../query/selection';
+import { filterQuery } from '../../query/view';
+import { CHOOSE, MOVED, say, type ChooseDetail, type MovedDetail } from '../events';
+import { takeAttributes } from '../mount';
+import { Frame } from './frame';
+import { largestCircle, radiusAt, restingPlace, sceneOf, type Globe, type Scene, type Target } from './globe';
+import { readPalette, type Palette } from './palette';
+
+/** With no more flows than this in view all are drawn; otherwise those of what is hovered or chosen. */
+const FEW_FLOWS = 300;
+/** How long a pointer rests before flows are asked for, in milliseconds. */
+const REST = 140;
+/** How long the globe rests before the address follows, in milliseconds. */
+const SETTLED = 350;
+const MOST_KEPT = 60;
+
+/** What tests of the map may ask. */
+export interface MapHook {
+  readonly renderer: string;
+  readonly query: string;
+  readonly ready: boolean;
+  readonly places: number;
+  readonly countries: number;
+  readonly flows: number;
+  at(): At;
+  project(lon: number, lat: number): [number, number] | null;
+  placeAt(slug: string): [number, number] | null;
+  choose(selection: string): void;
+}
+
+declare global {
+  interface Window {
+    __legation?: { map?: MapHook };
+  }
+}
+
+/** Whether WebGL 2 is there and drawn by hardware: drawn by the processor it is slower than the canvas. */
+function hasFastWebgl(): boolean {
+  try {
+    const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+    return context !== null;
+  } catch {
+    return false;
+  }
+}
+
+function wantedRenderer(element: HTMLElement): 'webgl' | 'canvas' {
+  const asked = new URLSearchParams(location.search).get('renderer') ?? element.dataset['renderer'];
+  if (asked === 'canvas' || asked === 'webgl') return asked;
+  return hasFastWebgl() ? 'webgl' : 'canvas';
+}
+
+class MapIsland {
+  private readonly palette: Palette = readPalette();
+  private readonly reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  private readonly frame: Frame;
+  private globe: Globe | null = null;
+  private scene: Scene | null = null;
+  private query: string;
+  private selection: Selection | null;
+  private request: AbortController | undefined;
+  private allFlows: readonly Flow[] | null = null;
+  private readonly kept = new Map<string, Promise<readonly Flow[]>>();
+  private shownFlows = 0;
+  private rest: number | undefined;
+  private settled: number | undefined;
+  private labelFrame = 0;
+
+  constructor(private readonly element: HTMLElement) {
+    this.query = element.dataset['query'] ?? '';
+    this.selection = parseSelection(element.dataset['sel']);
+    this.frame = new Frame(
+      this.palette,
+      {
+        zoom: (steps) => {
+          this.globe?.zoomBy(steps);
+          this.tellWhenSettled();
+        },
+        reset: () => this.reset(),
+        key: (event) => this.key(event),
+        choose: (kind, id) => this.chosen({ kind, id }),
+      },
+      element.dataset['embed'] === undefined,
+    );
+  }
+
+  async start(): Promise<void> {
+    const { element, frame } = this;
+    element.append(frame.root);
+    element.addEventListener('lg:swap', (event) => {
+      event.preventDefault();
+      this.take(event.detail.next);
+    });
+    this.hook();
+    const data = this.load();
+    this.globe = await this.makeGlobe();
+    element.classList.add('lg-live');
+    this.globe.showSelection(this.selection);
+    await data;
+  }
+
+  private async makeGlobe(): Promise<Globe> {
+    const at = parseAt(this.element.dataset['at']);
+    const events = {
+      hover: (target: Target | null, x: number, y: number) => this.hover(target, x, y),
+      choose: (target: Target | null) => this.picked(target),
+      moved: (byHand: boolean) => this.moved(byHand),
+    };
+    if (wantedRenderer(this.element) === 'webgl') {
+      try {
+        const { WebglGlobe } = await import('./webgl');
+        return new WebglGlobe(this.frame.view, at, this.palette, events, this.reducedMotion);
+      } catch (error) {
+        console.warn('WebGL did not start; drawing on a canvas', error);
+        this.frame.view.replaceChildren();
+      }
+    }
+    const { CanvasGlobe } = await import('./canvas');
+    return new CanvasGlobe(this.frame.view, at, this.palette, events, this.reducedMotion);
+  }
+
+  /** Takes over what the server says the map shows now. */
+  private take(next: HTMLElement): void {
+    const stood = this.element.dataset['at'];
+    takeAttributes(this.element, next);
+    this.element.dataset['at'] = next.dataset['at'] ?? stood ?? '';
+    const selection = next.dataset['sel'] ?? '';
+    if (selection !== spellSelection(this.selection)) {
+      this.selection = parseSelection(selection);
+      this.globe?.showSelection(this.selection);
+      this.frame.mark(selection);
+      this.bringIntoSight();
+      if ((next.dataset['query'] ?? '') === this.query) void this.drawFlows();
+    }
+    const at = parseAt(next.dataset['at']);
+    // An echo of where a person has just moved the globe moves it no further.
+    if (at && this.globe && next.dataset['at'] !== stood) this.globe.goTo(at, true);
+    const query = next.dataset['query'] ?? '';
+    if (query === this.query) return;
+    this.query = query;
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    this.request?.abort();
+    const request = new AbortController();
+    this.request = request;
+    const { query, element } = this;
+    element.setAttribute('aria-busy', 'true');
+    try {
+      const [map, flows] = await Promise.all([fetchMap(query, request.signal), fetchFlows(query, FEW_FLOWS, request.signal)]);
+      if (request.signal.aborted) return;
+      this.scene = sceneOf(query, map.places, map.countries);
+      this.allFlows = flows.truncated || flows.flows.length > FEW_FLOWS ? null : flows.flows;
+      this.kept.clear();
+      this.frame.say(map.places.length + map.countries.length === 0 ? 'Nothing in this view has a place on the map.' : '');
+      await this.globeReady();
+      this.present();
+    } catch (error) {
+      if (request.signal.aborted) return;
+      console.warn(error);
+      this.frame.say('The map’s data did not load.', () => void this.load());
+    }
+    element.removeAttribute('aria-busy');
+  }
+
+  private async globeReady(): Promise<void> {
+    while (!this.globe) await new Promise((resolve) => window.setTimeout(resolve, 10));
+  }
+
+  private present(): void {
+    const { globe, scene } = this;
+    if (!globe || !scene) return;
+    globe.show(scene);
+    this.frame.show(scene, (count) => radiusFor(count, scene.most, this.largest()));
+    this.frame.mark(spellSelection(this.selection));
+    this.frame.moveLabels(globe);
+    this.bringIntoSight();
+    void this.drawFlows();
+  }
+
+  private largest(): number {
+    const at = this.globe?.at();
+    return at ? largestCircle(radiusAt(at.zoom, at.lat)) : 0;
+  }
+
+  /** Turns the globe when what is chosen stands behind it. */
+  private bringIntoSight(): void {
+    const spot = this.spotOf(this.selection);
+    const { globe } = this;
+    if (!spot || !globe || globe.project(spot[0], spot[1])) return;
+    globe.goTo({ lon: spot[0], lat: spot[1] * 0.8, zoom: globe.at().zoom }, true);
+  }
+
+  private spotOf(selection: Selection | null): [number, number] | null {
+    if (!selection || !this.scene) return null;
+    const found =
+      selection.kind === 'place'
+        ? this.scene.places.find((place) => place.slug === selection.id)
+        : this.scene.countries.get(selection.id);
+    return found ? [found.lon, found.lat] : null;
+  }
+
+  /** The flows of one place or country within the view, asked for once. */
+  private flowsOf(selection: Selection): Promise<readonly Flow[]> {
+    const key = spellSelection(selection);
+    const { allFlows } = this;
+    if (allFlows) {
+      const mine = ({ us, foreign }: Flow): boolean =>
+        selection.kind === 'place' ? us.slug === selection.id || foreign.slug === selection.id : foreign.iso2 === selection.id;
+      if (selection.kind === 'place' || allFlows.some(mine)) return Promise.resolve(allFlows.filter(mine));
+    }
+    let found = this.kept.get(key);
+    if (!found) {
+      const params = new URLSearchParams(this.query);
+      params.set(selection.kind, selection.id);
+      found = fetchFlows(filterQuery(params), FEW_FLOWS).then((answer) => answer.flows);
+      found.catch(() => this.kept.delete(key));
+      if (this.kept.size >= MOST_KEPT) this.kept.clear();
+      this.kept.set(key, found);
+    }
+    return found;
+  }
+
+  /** Shows the flows of what is hovered, else of what is chosen, else all where they are few. */
+  private async drawFlows(hovered: Selection | null = null): Promise<void> {
+    const about = hovered ?? (this.selection?.kind === 'engagement' ? null : this.selection);
+    const { query } = this;
+    const flows = about ? await this.flowsOf(about).catch(() => []) : (this.allFlows ?? []);
+    if (query !== this.query) return;
+    this.shownFlows = flows.length;
+    this.globe?.showFlows(flows);
+  }
+
+  private hover(target: Target | null, x: number, y: number): void {
+    this.frame.showCard(target, this.scene, x, y);
+    window.clearTimeout(this.rest);
+    const hovered: Selection | null = target && target.kind !== 'cluster' ? { kind: target.kind, id: target.id } : null;
+    this.rest = window.setTimeout(() => void this.drawFlows(hovered), REST);
+  }
+
+  private picked(target: Target | null): void {
+    if (target?.kind === 'cluster') {
+      this.globe?.goTo({ lon: target.lon, lat: target.lat, zoom: (this.globe.at().zoom ?? 1) + 1.5 }, true);
+      return;
+    }
+    this.chosen(target ? { kind: target.kind, id: target.id } : null);
+  }
+
+  private chosen(selection: Selection | null): void {
+    const text = spellSelection(selection);
+    if (text === spellSelection(this.selection)) return;
+    this.selection = selection;
+    this.globe?.showSelection(selection);
+    this.frame.mark(text);
+    this.bringIntoSight();
+    void this.drawFlows();
+    say<ChooseDetail>(this.element, CHOOSE, { selection: text });
+  }
+
+  private moved(byHand: boolean): void {
+    cancelAnimationFrame(this.labelFrame);
+    this.labelFrame = requestAnimationFrame(() => {
+      if (this.globe) this.frame.moveLabels(this.globe);
+    });
+    if (byHand) this.tellWhenSettled();
+  }
+
+  private tellWhenSettled(): void {
+    window.clearTimeout(this.settled);
+    this.settled = window.setTimeout(() => {
+      if (!this.globe) return;
+      const at = spellAt(this.globe.at());
+      this.element.dataset['at'] = at;
+      say<MovedDetail>(this.element, MOVED, { at });
+    }, SETTLED);
+  }
+
+  private reset(): void {
+    const { clientWidth, clientHeight } = this.frame.view;
+    this.globe?.goTo(restingPlace(clientWidth, clientHeight), true);
+    window.setTimeout(() => this.tellWhenSettled(), 750);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { globe } = this;
+    if (!globe || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { zoom } = globe.at();
+    const step = 12 / 2 ** Math.max(0, zoom - 1);
+    const acts: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => globe.turnBy(-step, 0),
+      ArrowRight: () => globe.turnBy(step, 0),
+      ArrowUp: () => globe.turnBy(0, step),
+      ArrowDown: () => globe.turnBy(0, -step),
+      '+': () => globe.zoomBy(0.5),
+      '=': () => globe.zoomBy(0.5),
+      '-': () => globe.zoomBy(-0.5),
+      '0': () => this.reset(),
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+    if (event.key !== '0') this.tellWhenSettled();
+  }
+
+  private hook(): void {
+    const island = this;
+    window.__legation = {
+      map: {
+        get renderer() { return island.globe?.renderer ?? ''; },
+        get query() { return island.scene?.query ?? ''; },
+        get ready() { return island.globe !== null && island.scene?.query === island.query; },
+        get places() { return island.scene?.places.length ?? 0; },
+        get countries() { return island.scene?.countries.size ?? 0; },
+        get flows() { return island.shownFlows; },
+        at: () => island.globe?.at() ?? { lon: 0, lat: 0, zoom: 0 },
+        project: (lon, lat) => island.globe?.project(lon, lat) ?? null,
+        placeAt: (slug) => {
+          const place = island.scene?.places.find((each) => each.slug === slug);
+          return place ? (island.globe?.project(place.lon, place.lat) ?? null) : null;
+        },
+        choose: (selection) => island.chosen(parseSelection(selection)),
+      },
+    };
+  }
+}
+
+/** Draws the map over the server's figure. */
+export function mount(element: HTMLElement): Promise<void> {
+  return new MapIsland(element).start();
+}
