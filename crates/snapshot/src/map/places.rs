@@ -79,6 +79,14 @@ impl DayView {
         counts
     }
 
+    /// Every actor that takes part in an engagement in view, with a point or without, by number.
+    #[must_use]
+    pub fn by_actor(&self, filter: &Filter) -> Vec<PlaceCount> {
+        let (sets, delta) = self.in_view(filter);
+        let actors = (0u32..).zip(self.actor_counts(sets.all.as_ref(), &delta));
+        actors.filter(|(_, families)| sum(families) > 0).map(|(at, families)| PlaceCount { at, families }).collect()
+    }
+
     /// The newest engagements in view that have no American participant with a point on the map.
     #[must_use]
     pub fn unplaced(&self, filter: &Filter, limit: usize) -> Vec<RowRef> {
