@@ -23,6 +23,7 @@ pub mod rows;
 mod shape;
 mod snapshot;
 mod suggest;
+pub mod synth;
 mod view;
 pub mod words;
 
