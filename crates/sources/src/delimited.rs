@@ -52,7 +52,10 @@ impl Lines {
             ..Line::default()
         };
         let limit = self.limit as u64 + 1;
-        self.bytes.by_ref().take(limit).read_until(self.terminator, &mut line.bytes)?;
+        self.bytes
+            .by_ref()
+            .take(limit)
+            .read_until(self.terminator, &mut line.bytes)?;
         if line.bytes.is_empty() {
             return Ok(None);
         }
@@ -212,9 +215,10 @@ impl Records {
             }
         }
         let mut charset = self.charset;
-        let text = charset
-            .decode(&bytes)
-            .map_or_else(|| String::from_utf8_lossy(&bytes).into_owned(), std::borrow::Cow::into_owned);
+        let text = charset.decode(&bytes).map_or_else(
+            || String::from_utf8_lossy(&bytes).into_owned(),
+            std::borrow::Cow::into_owned,
+        );
         text.trim_end_matches(['\r', '\n']).to_owned()
     }
 
@@ -227,7 +231,9 @@ impl Records {
         let delimiter = char::from(self.delimiter).escape_default();
         Some(Fault::row(
             format!("the row has {width} fields where the header has {expected}"),
-            format!("put fields that contain `{delimiter}` or a line break in double quotes, and give every column a field"),
+            format!(
+                "put fields that contain `{delimiter}` or a line break in double quotes, and give every column a field"
+            ),
         ))
     }
 
@@ -264,7 +270,10 @@ impl Records {
 
 fn too_long_or_open(lines: usize) -> Fault {
     if lines > 1 {
-        Fault::row("a double quote is opened in this row and not closed", "close it, or write it twice if it is part of the text")
+        Fault::row(
+            "a double quote is opened in this row and not closed",
+            "close it, or write it twice if it is part of the text",
+        )
     } else {
         Fault::row("the row is longer than 32 MiB", "shorten it")
     }
@@ -411,11 +420,17 @@ mod tests {
     fn an_unclosed_quote_costs_one_row() {
         let found = rows(b"a,b\nc,\"d\ne,f\ng,h\n", 2);
         assert_eq!(found[0], good(1, &["a", "b"]));
-        assert!(matches!(&found[1], (2, Err(reason)) if reason.contains("not closed")), "{found:?}");
+        assert!(
+            matches!(&found[1], (2, Err(reason)) if reason.contains("not closed")),
+            "{found:?}"
+        );
         assert_eq!(found[2..], [good(3, &["e", "f"]), good(4, &["g", "h"])]);
         let closed_by_another = rows(b"c,\"d\ne,f\ng,\"h\"\ni,j\n", 2);
         assert!(closed_by_another[0].1.is_err());
-        assert_eq!(closed_by_another[1..], [good(2, &["e", "f"]), good(3, &["g", "h"]), good(4, &["i", "j"])]);
+        assert_eq!(
+            closed_by_another[1..],
+            [good(2, &["e", "f"]), good(3, &["g", "h"]), good(4, &["i", "j"])]
+        );
     }
 
     #[test]

@@ -126,7 +126,10 @@ fn eight_bit(head: &[u8], whole: bool) -> Charset {
             }
             Err(error) => {
                 let (valid, after) = rest.split_at(error.valid_up_to());
-                good += String::from_utf8_lossy(valid).chars().filter(|letter| !letter.is_ascii()).count();
+                good += String::from_utf8_lossy(valid)
+                    .chars()
+                    .filter(|letter| !letter.is_ascii())
+                    .count();
                 let Some(length) = error.error_len() else {
                     // The head may end in the middle of a character.
                     bad += usize::from(whole);
@@ -165,7 +168,11 @@ impl Transcoded {
             .unwrap_or(4 * self.raw.len() + 16);
         let mut out = vec![0u8; room];
         let (result, consumed, written, _) = self.decoder.decode_to_utf8(&self.raw, &mut out, self.ended);
-        debug_assert_eq!(result, CoderResult::InputEmpty, "the buffer has room for the longest case");
+        debug_assert_eq!(
+            result,
+            CoderResult::InputEmpty,
+            "the buffer has room for the longest case"
+        );
         out.truncate(written);
         self.raw.drain(..consumed);
         self.out = Cursor::new(out);

@@ -16,7 +16,11 @@ pub(crate) fn item(text: &str) -> Option<&str> {
 /// A key for the pair of two items that does not depend on which comes first: the smaller number leads.
 pub(crate) fn pair_key(one: &str, other: &str) -> String {
     let number = |id: &str| id[1..].parse::<u64>().unwrap_or(u64::MAX);
-    let (first, second) = if number(one) <= number(other) { (one, other) } else { (other, one) };
+    let (first, second) = if number(one) <= number(other) {
+        (one, other)
+    } else {
+        (other, one)
+    };
     format!("{first}-{second}")
 }
 
@@ -28,7 +32,10 @@ pub(crate) fn locode(text: &str) -> Option<String> {
     };
     let letters = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
     // Places use the digits 2 to 9 where letters have run out.
-    let code = place.len() == 3 && place.bytes().all(|byte| byte.is_ascii_uppercase() || (b'2'..=b'9').contains(&byte));
+    let code = place.len() == 3
+        && place
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || (b'2'..=b'9').contains(&byte));
     (letters && code).then(|| format!("{country} {place}"))
 }
 

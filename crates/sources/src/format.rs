@@ -22,7 +22,9 @@ pub enum Format {
 
 /// A word that names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a known format; use one of: table, wikidata-sister-cities, wikipedia-twin-towns, diplomatic-missions, mayors-parliament, wikidata-entity")]
+#[error(
+    "`{0}` is not a known format; use one of: table, wikidata-sister-cities, wikipedia-twin-towns, diplomatic-missions, mayors-parliament, wikidata-entity"
+)]
 pub struct UnknownFormat(pub String);
 
 impl Format {

@@ -76,7 +76,9 @@ impl HeadedRow<'_> {
     /// The field of a column, without surrounding blanks; empty where there is no such column.
     pub(crate) fn get(&self, name: &str) -> &str {
         let place = self.headers.iter().position(|header| header == name);
-        place.and_then(|place| self.record.fields.get(place)).map_or("", |field| field.trim())
+        place
+            .and_then(|place| self.record.fields.get(place))
+            .map_or("", |field| field.trim())
     }
 
     /// The line where the row begins.

@@ -78,6 +78,10 @@ impl Items {
         self.0.entry(id.to_owned()).or_default()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The item's country, where the delivery names exactly one.
     fn country(&self, id: &str) -> Option<Country> {
         let mut countries = self.0.get(id)?.countries.iter();
@@ -223,7 +227,10 @@ fn whole_text(line: &Line, charset: &mut Charset) -> Option<String> {
 
 /// A line that is not what its file consists of.
 pub(crate) fn no_pair(what: &str) -> Fault {
-    Fault::row(format!("the line is not {what}, separated by a tab"), "write it as the other lines are")
+    Fault::row(
+        format!("the line is not {what}, separated by a tab"),
+        "write it as the other lines are",
+    )
 }
 
 #[cfg(test)]
@@ -252,7 +259,10 @@ mod tests {
     #[test]
     fn two_countries_are_no_answer_and_a_state_in_the_name_is_one() {
         let mut items = Items::default();
-        items.entry("Q1").countries.extend([Country::US, Country::literal(b"CA")]);
+        items
+            .entry("Q1")
+            .countries
+            .extend([Country::US, Country::literal(b"CA")]);
         assert_eq!(items.soil("Q1"), Soil::Unknown);
         items.entry("Q2").name = Some("Campti (Louisiana)".to_owned());
         assert_eq!(items.soil("Q2"), Soil::American);

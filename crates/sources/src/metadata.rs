@@ -69,10 +69,19 @@ mod tests {
     fn every_metadata_file_is_readable_and_says_something() {
         for format in Format::ALL {
             let metadata = metadata(*format);
-            assert!(!metadata.publisher.is_empty() && !metadata.known_defects.is_empty(), "{format}");
-            assert!(*format == Format::Table || metadata.homepage.starts_with("https://"), "{format}");
+            assert!(
+                !metadata.publisher.is_empty() && !metadata.known_defects.is_empty(),
+                "{format}"
+            );
+            assert!(
+                *format == Format::Table || metadata.homepage.starts_with("https://"),
+                "{format}"
+            );
             let share_alike = metadata.licence == Licence::CcBySa;
-            assert!(!share_alike || !metadata.attribution.is_empty(), "{format} must be attributed");
+            assert!(
+                !share_alike || !metadata.attribution.is_empty(),
+                "{format} must be attributed"
+            );
         }
     }
 }

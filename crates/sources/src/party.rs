@@ -36,7 +36,9 @@ pub(crate) fn in_parentheses(name: &str) -> Option<Qualified<'_>> {
 
 /// The level that an American name ends with, where it says so.
 pub(crate) fn level_in_name(name: &str) -> Option<Level> {
-    let county = [" County", " Parish", " Borough"].iter().any(|ending| name.ends_with(ending));
+    let county = [" County", " Parish", " Borough"]
+        .iter()
+        .any(|ending| name.ends_with(ending));
     county.then_some(Level::County)
 }
 

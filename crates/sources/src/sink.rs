@@ -22,7 +22,8 @@ pub(crate) type Flow<T = ()> = Result<T, Halt>;
 /// What is wrong with a row, before it is known in which file and line.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fault {
-    pub(crate) column: Option<Column>,
+    /// Boxed so that a fault stays small enough to be the error of a result.
+    pub(crate) column: Option<Box<Column>>,
     pub(crate) field: String,
     pub(crate) value: String,
     pub(crate) reason: String,
@@ -50,10 +51,10 @@ impl Fault {
 
     /// The same fault, in a column of the file.
     pub(crate) fn at(mut self, number: usize, header: &str) -> Self {
-        self.column = Some(Column {
+        self.column = Some(Box::new(Column {
             number,
             header: header.to_owned(),
-        });
+        }));
         self
     }
 }
@@ -111,7 +112,7 @@ impl<'a> Sink<'a> {
         let refusal = Refusal {
             file: self.file.clone(),
             line,
-            column: fault.column,
+            column: fault.column.map(|column| *column),
             field: fault.field,
             value: fault.value,
             reason: fault.reason,

@@ -94,7 +94,10 @@ pub(crate) fn reference(paths: &[&str]) -> Option<Vec<Input>> {
         let path = folder.join(path);
         match std::fs::read(&path) {
             Ok(bytes) => Input::from_bytes(&path.to_string_lossy(), bytes),
-            Err(error) => panic!("LEGATION_REFERENCE_DIR is set, but {} cannot be read: {error}", path.display()),
+            Err(error) => panic!(
+                "LEGATION_REFERENCE_DIR is set, but {} cannot be read: {error}",
+                path.display()
+            ),
         }
     });
     Some(inputs.collect())

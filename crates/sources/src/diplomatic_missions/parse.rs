@@ -10,7 +10,15 @@ use crate::outcome::{Input, Outcome};
 use crate::sink::{Flow, Sink};
 use crate::{countries, entity, party};
 
-const COLUMNS: &[&str] = &["operator", "operatorQID", "country", "countryQID", "city", "type", "QID"];
+const COLUMNS: &[&str] = &[
+    "operator",
+    "operatorQID",
+    "country",
+    "countryQID",
+    "city",
+    "type",
+    "QID",
+];
 
 pub(crate) fn read(inputs: Vec<Input>, sink: &mut Sink<'_>) -> Flow {
     for input in inputs {
@@ -22,7 +30,10 @@ pub(crate) fn read(inputs: Vec<Input>, sink: &mut Sink<'_>) -> Flow {
         while let Some(row) = file.next(sink)? {
             match mission(&row) {
                 Read::Mission(mission) if !seen.insert(mission.wikidata.clone()) => {
-                    sink.notice(format!("mission {} stands here twice; it is counted once", mission.wikidata), row.line())?;
+                    sink.notice(
+                        format!("mission {} stands here twice; it is counted once", mission.wikidata),
+                        row.line(),
+                    )?;
                 }
                 Read::Mission(mission) => {
                     if mission.website.is_empty() && !row.get("website").is_empty() {
@@ -46,7 +57,11 @@ enum Read {
 
 fn mission(row: &HeadedRow<'_>) -> Read {
     let Some(host_country) = country_of(row.get("countryQID"), row.get("country")) else {
-        return Read::Refused("country", "this is not a known country", "write the host's English name");
+        return Read::Refused(
+            "country",
+            "this is not a known country",
+            "write the host's English name",
+        );
     };
     let Some(territory) = countries::american(host_country) else {
         return Read::OutOfScope("the mission is hosted outside the United States");
@@ -63,14 +78,26 @@ fn mission(row: &HeadedRow<'_>) -> Read {
         return Read::OutOfScope("the mission is American");
     }
     let Some(kind) = kind_of(row.get("type")) else {
-        return Read::Refused("type", "this is not a known type of mission", "use embassy, consulate general, consulate, honorary consulate or liaison office");
+        return Read::Refused(
+            "type",
+            "this is not a known type of mission",
+            "use embassy, consulate general, consulate, honorary consulate or liaison office",
+        );
     };
     let point = match point(row.get("longitude"), row.get("latitude")) {
         Ok(point) => point,
-        Err(column) => return Read::Refused(column, "this is not a coordinate", "write degrees with a point, or leave it blank"),
+        Err(column) => {
+            return Read::Refused(
+                column,
+                "this is not a coordinate",
+                "write degrees with a point, or leave it blank",
+            );
+        }
     };
     let metadata = metadata(Format::DiplomaticMissions);
-    let web = ["http://", "https://"].iter().any(|scheme| row.get("website").starts_with(scheme));
+    let web = ["http://", "https://"]
+        .iter()
+        .any(|scheme| row.get("website").starts_with(scheme));
     Read::Mission(Box::new(Mission {
         wikidata: item.to_owned(),
         sender: sender.to_owned(),
@@ -80,7 +107,11 @@ fn mission(row: &HeadedRow<'_>) -> Read {
         host: host(row.get("city"), row.get("cityQID"), territory),
         point,
         address: row.get("address").to_owned(),
-        website: if web { row.get("website").to_owned() } else { String::new() },
+        website: if web {
+            row.get("website").to_owned()
+        } else {
+            String::new()
+        },
         opened: opened(row.get("creation")),
         as_of: metadata.date.clone(),
         licence: metadata.licence,
@@ -88,7 +119,9 @@ fn mission(row: &HeadedRow<'_>) -> Read {
 }
 
 fn country_of(item: &str, name: &str) -> Option<Country> {
-    entity::item(item).and_then(countries::by_item).or_else(|| countries::by_name(name))
+    entity::item(item)
+        .and_then(countries::by_item)
+        .or_else(|| countries::by_name(name))
 }
 
 /// The country of senders that are a part of one, or its government.
@@ -105,8 +138,12 @@ fn kind_of(text: &str) -> Option<MissionKind> {
     Some(match text.as_str() {
         "embassy" | "apostolic nunciature" | "de facto embassy" | "high commission" => MissionKind::Embassy,
         "honorary consulate" | "honorary consulate general" => MissionKind::HonoraryConsulate,
-        "liaison office" | "interests section" | "quebec government office" | "representative office" => MissionKind::Office,
-        "consulate" | "consulates" | "de facto consulate" | "consular office" | "consular agency" => MissionKind::Consulate,
+        "liaison office" | "interests section" | "quebec government office" | "representative office" => {
+            MissionKind::Office
+        }
+        "consulate" | "consulates" | "de facto consulate" | "consular office" | "consular agency" => {
+            MissionKind::Consulate
+        }
         text if text.starts_with("consulate general") => MissionKind::ConsulateGeneral,
         text if text.starts_with("consulates of ") => MissionKind::Consulate,
         _ => return None,
@@ -122,7 +159,11 @@ fn host(city: &str, item: &str, territory: Option<domain::State>) -> Option<Part
     let city_of_that_name = matches!(item.as_deref(), Some("Q60" | "Q61"));
     let state = countries::state_by_name(city).filter(|_| !city_of_that_name);
     let mut host = party::american(city, party::after_comma(city));
-    host.level = if state.is_some() { Some(Level::State) } else { host.level };
+    host.level = if state.is_some() {
+        Some(Level::State)
+    } else {
+        host.level
+    };
     host.state = host.state.or(state).or(territory);
     host.wikidata = item;
     Some(host)

@@ -15,7 +15,10 @@ const COLUMNS: &[&str] = &["city_name", "country", "wikidata_id", "mayor_name", 
 const NETWORK: &str = "Global Parliament of Mayors";
 
 pub(crate) fn read(inputs: Vec<Input>, options: &Options, sink: &mut Sink<'_>) -> Flow {
-    let date = options.date.clone().or_else(|| metadata(Format::MayorsParliament).date.clone());
+    let date = options
+        .date
+        .clone()
+        .or_else(|| metadata(Format::MayorsParliament).date.clone());
     for input in inputs {
         let bytes = sink.open(input);
         let Some(mut file) = Headed::open(bytes, COLUMNS, sink)? else {
@@ -48,7 +51,12 @@ fn member(
     }
     let item = entity::item(row.get("wikidata_id"));
     if item.is_none() && !row.get("wikidata_id").is_empty() {
-        return row.refuse("wikidata_id", "this is not a Wikidata item", "write it as Q5083, or leave it blank", sink);
+        return row.refuse(
+            "wikidata_id",
+            "this is not a Wikidata item",
+            "write it as Q5083, or leave it blank",
+            sink,
+        );
     }
     let mut claim = claim(row, item, date);
     claim.us.state = territory;

@@ -72,12 +72,7 @@ pub(crate) struct Spec {
     pub(crate) synonyms: &'static [&'static str],
 }
 
-const fn spec(
-    field: Field,
-    name: &'static str,
-    explanation: &'static str,
-    synonyms: &'static [&'static str],
-) -> Spec {
+const fn spec(field: Field, name: &'static str, explanation: &'static str, synonyms: &'static [&'static str]) -> Spec {
     Spec {
         field,
         name,
@@ -88,34 +83,218 @@ const fn spec(
 
 /// Every column, in the order in which tables are written.
 pub(crate) const SPECS: &[Spec] = &[
-    spec(Field::ClaimId, "claim_id", "stable id of the row, unique in the table; left blank, one is made from the content, and a corrected row then counts as a new one", &["claim id", "id", "row id"]),
-    spec(Field::UsActor, "us_actor", "REQUIRED: the American government or body as commonly written, without the state", &["us actor", "u.s. actor", "us city", "u.s. city", "american city", "us name", "city", "community", "municipality", "county", "jurisdiction", "local government"]),
-    spec(Field::UsLevel, "us_level", "state, county, city, town, tribe, port, airport, agency, region, network or organization; blank where the source does not say", &["us level", "level"]),
-    spec(Field::UsState, "us_state", "two-letter postal code or full name of the state; blank for groups of several states", &["us state", "u.s. state", "state"]),
-    spec(Field::Counterpart, "counterpart", "REQUIRED: the foreign government, body or network as the source gives it", &["sister city", "sister cities", "twin town", "twin city", "partner city", "foreign city", "partner", "foreign partner", "sister county", "sister state", "sister port", "sister"]),
-    spec(Field::CounterpartLevel, "counterpart_level", "country, region, city, county, port, airport, network, organization or agency", &["counterpart level", "partner level"]),
-    spec(Field::CounterpartCountry, "counterpart_country", "ISO 3166-1 code (XK for Kosovo) or full English name; blank for networks and for laws that cover several countries", &["counterpart country", "country", "partner country", "foreign country", "nation"]),
-    spec(Field::Kind, "kind", "REQUIRED: sister_tie, memorandum, other_agreement, legislative_act, restriction, outgoing_mission, incoming_delegation, meeting, network_membership, office or guard_partnership", &["type of engagement", "engagement kind"]),
-    spec(Field::Status, "status_as_reported", "announced, active, suspended, ended, completed, lapsed or unknown, on the source's own date", &["status", "status as reported", "reported status"]),
-    spec(Field::Start, "start", "EDTF date: 1989, 1989~ (about), 198X, 1989-05, 1989-05-10, 2022-09-12/2022-09-24 (from/to)", &["signed on", "date signed", "signed", "since", "start date", "established", "year established", "year", "date", "begin", "began"]),
-    spec(Field::End, "end", "EDTF date, where the source gives one", &["end date", "ended", "ended on", "until", "expires"]),
-    spec(Field::Term, "term", "for how long a text was agreed: P4Y, P18M, P1Y6M, or a whole number of months", &["duration", "term months", "term in months"]),
-    spec(Field::Issues, "issues", "separated by semicolons, from the closed list: economic_development trade investment tourism culture education climate energy environment migration security technology health democracy agriculture transport emergency sports human_rights housing water gender youth", &["topics", "subjects", "themes"]),
-    spec(Field::Officials, "officials", "separated by semicolons, with their role: Jay Inslee (Governor)", &["official", "signatories", "signed by"]),
-    spec(Field::Title, "title", "what it is, in a line and in your own words; left blank, one is made", &["name of engagement", "engagement"]),
-    spec(Field::Note, "note", "what the source says that supports the row, with doubts", &["notes", "comment", "comments", "remarks", "description"]),
-    spec(Field::SourceUrl, "source_url", "address of the page or document (http or https)", &["source url", "url", "link", "source", "web page"]),
-    spec(Field::SourcePublisher, "source_publisher", "who published it", &["source publisher", "publisher"]),
-    spec(Field::SourceDate, "source_date", "its own date, EDTF", &["source date", "date of source", "published", "published on"]),
-    spec(Field::SourceKind, "source_kind", "government, foreign_government, news, organization, legislation, academic, blog or dataset", &["source kind", "source type"]),
-    spec(Field::Language, "language", "BCP 47 tag of its language: en, es, pt-BR", &["source language", "lang"]),
-    spec(Field::Confidence, "confidence", "of the compiler: high, medium, low; blank is medium", &["certainty"]),
-    spec(Field::Licence, "licence", "under which the row may be passed on: CC0-1.0, CC-BY-4.0, CC-BY-SA-4.0, public-domain or unstated", &["license", "rights"]),
-    spec(Field::Table, "table", "the table that the row belongs to, where one file holds rows of several", &[]),
-    spec(Field::UsWikidata, "us_wikidata", "Wikidata item of the American body (Q5083), where known", &["us wikidata"]),
-    spec(Field::UsLocode, "us_locode", "UN/LOCODE of the American body (US SEA), where known", &["us locode"]),
-    spec(Field::CounterpartWikidata, "counterpart_wikidata", "Wikidata item of the counterpart, where known", &["counterpart wikidata"]),
-    spec(Field::CounterpartLocode, "counterpart_locode", "UN/LOCODE of the counterpart, where known", &["counterpart locode"]),
+    spec(
+        Field::ClaimId,
+        "claim_id",
+        "stable id of the row, unique in the table; left blank, one is made from the content, and a corrected row then counts as a new one",
+        &["claim id", "id", "row id"],
+    ),
+    spec(
+        Field::UsActor,
+        "us_actor",
+        "REQUIRED: the American government or body as commonly written, without the state",
+        &[
+            "us actor",
+            "u.s. actor",
+            "us city",
+            "u.s. city",
+            "american city",
+            "us name",
+            "city",
+            "community",
+            "municipality",
+            "county",
+            "jurisdiction",
+            "local government",
+        ],
+    ),
+    spec(
+        Field::UsLevel,
+        "us_level",
+        "state, county, city, town, tribe, port, airport, agency, region, network or organization; blank where the source does not say",
+        &["us level", "level"],
+    ),
+    spec(
+        Field::UsState,
+        "us_state",
+        "two-letter postal code or full name of the state; blank for groups of several states",
+        &["us state", "u.s. state", "state"],
+    ),
+    spec(
+        Field::Counterpart,
+        "counterpart",
+        "REQUIRED: the foreign government, body or network as the source gives it",
+        &[
+            "sister city",
+            "sister cities",
+            "twin town",
+            "twin city",
+            "partner city",
+            "foreign city",
+            "partner",
+            "foreign partner",
+            "sister county",
+            "sister state",
+            "sister port",
+            "sister",
+        ],
+    ),
+    spec(
+        Field::CounterpartLevel,
+        "counterpart_level",
+        "country, region, city, county, port, airport, network, organization or agency",
+        &["counterpart level", "partner level"],
+    ),
+    spec(
+        Field::CounterpartCountry,
+        "counterpart_country",
+        "ISO 3166-1 code (XK for Kosovo) or full English name; blank for networks and for laws that cover several countries",
+        &[
+            "counterpart country",
+            "country",
+            "partner country",
+            "foreign country",
+            "nation",
+        ],
+    ),
+    spec(
+        Field::Kind,
+        "kind",
+        "REQUIRED: sister_tie, memorandum, other_agreement, legislative_act, restriction, outgoing_mission, incoming_delegation, meeting, network_membership, office or guard_partnership",
+        &["type of engagement", "engagement kind"],
+    ),
+    spec(
+        Field::Status,
+        "status_as_reported",
+        "announced, active, suspended, ended, completed, lapsed or unknown, on the source's own date",
+        &["status", "status as reported", "reported status"],
+    ),
+    spec(
+        Field::Start,
+        "start",
+        "EDTF date: 1989, 1989~ (about), 198X, 1989-05, 1989-05-10, 2022-09-12/2022-09-24 (from/to)",
+        &[
+            "signed on",
+            "date signed",
+            "signed",
+            "since",
+            "start date",
+            "established",
+            "year established",
+            "year",
+            "date",
+            "begin",
+            "began",
+        ],
+    ),
+    spec(
+        Field::End,
+        "end",
+        "EDTF date, where the source gives one",
+        &["end date", "ended", "ended on", "until", "expires"],
+    ),
+    spec(
+        Field::Term,
+        "term",
+        "for how long a text was agreed: P4Y, P18M, P1Y6M, or a whole number of months",
+        &["duration", "term months", "term in months"],
+    ),
+    spec(
+        Field::Issues,
+        "issues",
+        "separated by semicolons, from the closed list: economic_development trade investment tourism culture education climate energy environment migration security technology health democracy agriculture transport emergency sports human_rights housing water gender youth",
+        &["topics", "subjects", "themes"],
+    ),
+    spec(
+        Field::Officials,
+        "officials",
+        "separated by semicolons, with their role: Jay Inslee (Governor)",
+        &["official", "signatories", "signed by"],
+    ),
+    spec(
+        Field::Title,
+        "title",
+        "what it is, in a line and in your own words; left blank, one is made",
+        &["name of engagement", "engagement"],
+    ),
+    spec(
+        Field::Note,
+        "note",
+        "what the source says that supports the row, with doubts",
+        &["notes", "comment", "comments", "remarks", "description"],
+    ),
+    spec(
+        Field::SourceUrl,
+        "source_url",
+        "address of the page or document (http or https)",
+        &["source url", "url", "link", "source", "web page"],
+    ),
+    spec(
+        Field::SourcePublisher,
+        "source_publisher",
+        "who published it",
+        &["source publisher", "publisher"],
+    ),
+    spec(
+        Field::SourceDate,
+        "source_date",
+        "its own date, EDTF",
+        &["source date", "date of source", "published", "published on"],
+    ),
+    spec(
+        Field::SourceKind,
+        "source_kind",
+        "government, foreign_government, news, organization, legislation, academic, blog or dataset",
+        &["source kind", "source type"],
+    ),
+    spec(
+        Field::Language,
+        "language",
+        "BCP 47 tag of its language: en, es, pt-BR",
+        &["source language", "lang"],
+    ),
+    spec(
+        Field::Confidence,
+        "confidence",
+        "of the compiler: high, medium, low; blank is medium",
+        &["certainty"],
+    ),
+    spec(
+        Field::Licence,
+        "licence",
+        "under which the row may be passed on: CC0-1.0, CC-BY-4.0, CC-BY-SA-4.0, public-domain or unstated",
+        &["license", "rights"],
+    ),
+    spec(
+        Field::Table,
+        "table",
+        "the table that the row belongs to, where one file holds rows of several",
+        &[],
+    ),
+    spec(
+        Field::UsWikidata,
+        "us_wikidata",
+        "Wikidata item of the American body (Q5083), where known",
+        &["us wikidata"],
+    ),
+    spec(
+        Field::UsLocode,
+        "us_locode",
+        "UN/LOCODE of the American body (US SEA), where known",
+        &["us locode"],
+    ),
+    spec(
+        Field::CounterpartWikidata,
+        "counterpart_wikidata",
+        "Wikidata item of the counterpart, where known",
+        &["counterpart wikidata"],
+    ),
+    spec(
+        Field::CounterpartLocode,
+        "counterpart_locode",
+        "UN/LOCODE of the counterpart, where known",
+        &["counterpart locode"],
+    ),
 ];
 
 impl Field {
@@ -206,7 +385,13 @@ mod tests {
         for (place, spec) in SPECS.iter().enumerate() {
             assert_eq!(spec.field as usize, place, "{}", spec.name);
             let own = spec.name.replace('_', " ");
-            for header in spec.synonyms.iter().copied().filter(|header| *header != own).chain([own.as_str()]) {
+            for header in spec
+                .synonyms
+                .iter()
+                .copied()
+                .filter(|header| *header != own)
+                .chain([own.as_str()])
+            {
                 assert_eq!(seen.insert(header.to_owned(), spec.name), None, "{header}");
                 assert_eq!(plain(header), header, "synonyms are written plainly");
             }

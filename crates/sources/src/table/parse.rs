@@ -85,11 +85,19 @@ fn read_text(bytes: impl Read + 'static, sink: &mut Sink<'_>, table: &mut Table)
 
 /// The delimiter, by the line among the first that gives most of our columns with it; `sep=;` is believed.
 pub(super) fn delimiter(head: &[u8], mut charset: Charset) -> u8 {
-    let text = charset
-        .decode(head)
-        .map_or_else(|| String::from_utf8_lossy(head).into_owned(), std::borrow::Cow::into_owned);
-    let lines = || text.split(['\n', '\r']).filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    if let Some(&[delimiter]) = lines().next().and_then(|line| line.strip_prefix("sep=")).map(str::as_bytes) {
+    let text = charset.decode(head).map_or_else(
+        || String::from_utf8_lossy(head).into_owned(),
+        std::borrow::Cow::into_owned,
+    );
+    let lines = || {
+        text.split(['\n', '\r'])
+            .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+    };
+    if let Some(&[delimiter]) = lines()
+        .next()
+        .and_then(|line| line.strip_prefix("sep="))
+        .map(str::as_bytes)
+    {
         return delimiter;
     }
     lines()
@@ -147,7 +155,12 @@ impl Table {
             }
         }
         if both_american(&claim) {
-            return sink.emit(Outcome::OutOfScope { reason: "both sides are American" }, record.line);
+            return sink.emit(
+                Outcome::OutOfScope {
+                    reason: "both sides are American",
+                },
+                record.line,
+            );
         }
         sink.emit(Outcome::Claim(Box::new(claim)), record.line)
     }
@@ -174,7 +187,10 @@ impl Table {
         let mut hasher = DefaultHasher::new();
         let places = self.layout.iter().flat_map(|layout| layout.at);
         for place in places {
-            place.and_then(|place| fields.get(place)).map(|field| field.trim()).hash(&mut hasher);
+            place
+                .and_then(|place| fields.get(place))
+                .map(|field| field.trim())
+                .hash(&mut hasher);
         }
         hasher.finish()
     }

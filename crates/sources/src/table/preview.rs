@@ -76,7 +76,9 @@ pub fn preview_headers(mut input: Input, options: &Options) -> Result<HeaderPrev
     input.bytes.by_ref().take(4).read_to_end(&mut start).map_err(broke)?;
     if start == b"PK\x03\x04" {
         let mut bytes = Cursor::new(start).chain(input.bytes);
-        let whole = read_whole(&mut bytes, 256 * 1024 * 1024).map_err(broke)?.unwrap_or_default();
+        let whole = read_whole(&mut bytes, 256 * 1024 * 1024)
+            .map_err(broke)?
+            .unwrap_or_default();
         let rows = workbook::rows(whole, options.sheet.as_deref()).unwrap_or_default();
         return Ok(preview(&file, "XLSX", None, &rows));
     }
@@ -113,7 +115,10 @@ fn preview(file: &str, encoding: &'static str, delimiter: Option<char>, rows: &[
                 None => Mapping::Unused,
             },
             column: read.map_or("", Field::name),
-            sample: sample.and_then(|row| row.fields.get(place)).map(|text| cut(text, 60)).unwrap_or_default(),
+            sample: sample
+                .and_then(|row| row.fields.get(place))
+                .map(|text| cut(text, 60))
+                .unwrap_or_default(),
         }
     };
     let kind = layout.implied.kind.map(|kind| format!("kind: {kind}"));
@@ -128,4 +133,3 @@ fn preview(file: &str, encoding: &'static str, delimiter: Option<char>, rows: &[
         implied: kind.into_iter().chain(level).collect(),
     }
 }
-

@@ -95,7 +95,9 @@ impl<'a> Reader<'a> {
     /// The field as it stands, without surrounding blanks and without the apostrophe that guards formulas.
     fn text(&self, field: Field) -> &'a str {
         let place = self.layout.at[field as usize];
-        let text = place.and_then(|place| self.fields.get(place)).map_or("", |text| text.trim());
+        let text = place
+            .and_then(|place| self.fields.get(place))
+            .map_or("", |text| text.trim());
         super::write::unguarded(text)
     }
 
@@ -107,14 +109,22 @@ impl<'a> Reader<'a> {
     fn name(&mut self, field: Field) -> String {
         let text = self.text(field);
         if text.chars().nth(NAME_LIMIT).is_some() {
-            self.fault(field, format!("{} is longer than {NAME_LIMIT} characters", field.name()), "shorten it");
+            self.fault(
+                field,
+                format!("{} is longer than {NAME_LIMIT} characters", field.name()),
+                "shorten it",
+            );
         }
         text.to_owned()
     }
 
     fn needed_name(&mut self, field: Field) -> String {
         if self.text(field).is_empty() {
-            self.fault(field, format!("{} is blank", field.name()), format!("give {}", field.name()));
+            self.fault(
+                field,
+                format!("{} is blank", field.name()),
+                format!("give {}", field.name()),
+            );
         }
         self.name(field)
     }
@@ -138,7 +148,11 @@ impl<'a> Reader<'a> {
     fn kind(&mut self) -> Kind {
         let implied = self.layout.implied.kind;
         if self.text(Field::Kind).is_empty() && implied.is_none() {
-            let choices = Kind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+            let choices = Kind::ALL
+                .iter()
+                .map(|kind| kind.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
             self.fault(Field::Kind, "kind is blank", format!("use one of: {choices}"));
         }
         self.word(Field::Kind).or(implied).unwrap_or(Kind::OtherAgreement)
@@ -183,7 +197,11 @@ impl<'a> Reader<'a> {
         let text = self.text(field);
         let locode = crate::entity::locode(text);
         if locode.is_none() && !text.is_empty() {
-            self.fault(field, "this is not a UN/LOCODE", "write it as US SEA: two letters for the country, three for the place");
+            self.fault(
+                field,
+                "this is not a UN/LOCODE",
+                "write it as US SEA: two letters for the country, three for the place",
+            );
         }
         locode
     }
@@ -197,7 +215,11 @@ impl<'a> Reader<'a> {
             Ok(date) => Some(date),
             Err(error) => {
                 let shown = cut(text, 60);
-                self.fault(field, format!("`{shown}` is not an EDTF date: {}", error.what), error.mend);
+                self.fault(
+                    field,
+                    format!("`{shown}` is not an EDTF date: {}", error.what),
+                    error.mend,
+                );
                 None
             }
         }
@@ -237,7 +259,11 @@ impl<'a> Reader<'a> {
             Ok(issues) => issues,
             Err(unknown) => {
                 let reason = format!("`{}` is not a known issue", cut(&unknown.word, 60));
-                self.fault(Field::Issues, reason, format!("use, separated by semicolons: {}", unknown.choices));
+                self.fault(
+                    Field::Issues,
+                    reason,
+                    format!("use, separated by semicolons: {}", unknown.choices),
+                );
                 Issues::default()
             }
         }
@@ -265,9 +291,17 @@ impl<'a> Reader<'a> {
             start.is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && text.len() > scheme.len()
         });
         if !text.is_empty() && (!web || text.chars().any(|letter| letter.is_whitespace() || letter.is_control())) {
-            self.fault(Field::SourceUrl, "this is not a web address", "begin it with https:// and leave no blanks in it");
+            self.fault(
+                Field::SourceUrl,
+                "this is not a web address",
+                "begin it with https:// and leave no blanks in it",
+            );
         } else if text.len() > ADDRESS_LIMIT {
-            self.fault(Field::SourceUrl, format!("the address is longer than {ADDRESS_LIMIT} characters"), "shorten it");
+            self.fault(
+                Field::SourceUrl,
+                format!("the address is longer than {ADDRESS_LIMIT} characters"),
+                "shorten it",
+            );
         }
         text.to_owned()
     }
@@ -278,7 +312,9 @@ impl<'a> Reader<'a> {
             return "und".to_owned();
         }
         let mut parts = text.split('-');
-        let primary = parts.next().is_some_and(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
+        let primary = parts
+            .next()
+            .is_some_and(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
         let rest = parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
         if !primary || !rest || text.len() > 35 {
             self.fault(
@@ -296,7 +332,11 @@ impl<'a> Reader<'a> {
             return defaults.table.clone();
         }
         if super::slug(text) != text {
-            self.fault(Field::Table, "this is not a table's name", "use small letters, digits and hyphens");
+            self.fault(
+                Field::Table,
+                "this is not a table's name",
+                "use small letters, digits and hyphens",
+            );
         }
         text.to_owned()
     }

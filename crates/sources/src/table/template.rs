@@ -13,7 +13,10 @@ pub fn template() -> String {
     for field in Field::all() {
         text.push_str(&commented(&format!("{}: {}", field.name(), field.explanation())));
     }
-    let header: Vec<_> = Field::all().filter(|field| !is_for_exports(*field)).map(Field::name).collect();
+    let header: Vec<_> = Field::all()
+        .filter(|field| !is_for_exports(*field))
+        .map(Field::name)
+        .collect();
     text.push_str(&header.join(","));
     text.push('\n');
     text

@@ -33,12 +33,24 @@ fn a_refusal_names_column_reason_and_mend() {
     let found = read_table(FIXTURE);
     let kind = found.refusals()[0].clone();
     let column = kind.column.clone().unwrap();
-    assert_eq!((column.number, column.header.as_str(), kind.field.as_str()), (8, "kind", "kind"));
+    assert_eq!(
+        (column.number, column.header.as_str(), kind.field.as_str()),
+        (8, "kind", "kind")
+    );
     assert_eq!(kind.value, "twinning");
     assert!(kind.mend.contains("sister_tie"), "{}", kind.mend);
-    assert!(kind.to_string().starts_with("data/My Table.csv, line 6, column 8 (kind): `twinning` is not a known kind"));
+    assert!(
+        kind.to_string()
+            .starts_with("data/My Table.csv, line 6, column 8 (kind): `twinning` is not a known kind")
+    );
     let two_faults = found.refusals()[4];
-    assert!(two_faults.reason.contains("us_actor is blank (also wrong in this row: issues)"), "{}", two_faults.reason);
+    assert!(
+        two_faults
+            .reason
+            .contains("us_actor is blank (also wrong in this row: issues)"),
+        "{}",
+        two_faults.reason
+    );
 }
 
 /// The same table in other clothes gives the same claims.
@@ -47,7 +59,10 @@ fn dress_does_not_matter() {
     let plain = "us_actor,us_state,counterpart,counterpart_country,kind,start\nRiverton,WY,Kraków,PL,sister_tie,1989\n";
     let expected = read_table(plain);
     assert_eq!(expected.claims().len(), 1);
-    let utf16: Vec<u8> = format!("\u{feff}{plain}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> = format!("\u{feff}{plain}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let dressed: Vec<(&str, Vec<u8>)> = vec![
         ("byte order mark", format!("\u{feff}{plain}").into_bytes()),
         ("CRLF", plain.replace('\n', "\r\n").into_bytes()),
@@ -55,10 +70,24 @@ fn dress_does_not_matter() {
         ("semicolons", plain.replace(',', ";").into_bytes()),
         ("tabs", plain.replace(',', "\t").into_bytes()),
         ("sep line", format!("sep=;\n{}", plain.replace(',', ";")).into_bytes()),
-        ("Windows-1252", plain.chars().map(|letter| u8::try_from(letter).unwrap()).collect()),
+        (
+            "Windows-1252",
+            plain.chars().map(|letter| u8::try_from(letter).unwrap()).collect(),
+        ),
         ("UTF-16", utf16),
-        ("quoted", plain.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect::<String>().into_bytes()),
-        ("other order", b"kind,start,counterpart_country,counterpart,us_state,us_actor\nsister_tie,1989,PL,Krak\xf3w,WY,Riverton".to_vec()),
+        (
+            "quoted",
+            plain
+                .lines()
+                .map(|line| format!("\"{}\"\n", line.replace(',', "\",\"")))
+                .collect::<String>()
+                .into_bytes(),
+        ),
+        (
+            "other order",
+            b"kind,start,counterpart_country,counterpart,us_state,us_actor\nsister_tie,1989,PL,Krak\xf3w,WY,Riverton"
+                .to_vec(),
+        ),
         ("a title above", format!("Our sister cities,,,,,\n{plain}").into_bytes()),
         ("XLSX", workbook(plain)),
     ];
@@ -89,15 +118,40 @@ fn workbook(csv: &str) -> Vec<u8> {
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006";
     let parts = [
-        ("[Content_Types].xml", format!("<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/></Types>")),
-        ("_rels/.rels", format!("<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
-        ("xl/workbook.xml", format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Ties\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", format!("<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>")),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>")),
+        (
+            "[Content_Types].xml",
+            format!(
+                "<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Ties\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>"),
+        ),
     ];
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {
-        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         archive.write_all(text.as_bytes()).unwrap();
     }
     archive.finish().unwrap().into_inner()
@@ -107,7 +161,10 @@ fn workbook(csv: &str) -> Vec<u8> {
 fn a_damaged_workbook_is_refused_and_the_next_file_is_read() {
     let whole = workbook("us_actor,counterpart,kind\nRiverton,Oslo,meeting\n");
     let cut = whole[..whole.len() / 2].to_vec();
-    let inputs = vec![Input::from_bytes("cut.xlsx", cut), Input::from_bytes("whole.xlsx", whole)];
+    let inputs = vec![
+        Input::from_bytes("cut.xlsx", cut),
+        Input::from_bytes("whole.xlsx", whole),
+    ];
     let found = read_all(Format::Table, inputs, &Options::default());
     assert_eq!(found.refusals().len(), 1);
     assert!(found.refusals()[0].reason.contains("not a readable XLSX workbook"));
@@ -119,7 +176,11 @@ fn a_damaged_workbook_is_refused_and_the_next_file_is_read() {
 fn a_citys_own_spreadsheet_is_understood() {
     let text = "City;State;Sister City;Country;Signed on;Mascot\nSeattle;Washington;Bergen;Norway;1967-05-20;Salmon\n";
     let preview = preview_headers(Input::from_bytes("ties.csv", text), &Options::default()).unwrap();
-    let mapped: Vec<_> = preview.columns.iter().map(|column| (column.mapping, column.column)).collect();
+    let mapped: Vec<_> = preview
+        .columns
+        .iter()
+        .map(|column| (column.mapping, column.column))
+        .collect();
     assert_eq!(
         mapped,
         [
@@ -149,7 +210,13 @@ fn a_table_without_a_header_is_refused_once() {
     let text = "Seattle,WA,Bergen\n".repeat(50);
     let found = read_table(text);
     assert_eq!(found.all.len(), 1);
-    assert!(found.refusals()[0].reason.contains("no column us_actor, counterpart, kind"), "{:?}", found.all);
+    assert!(
+        found.refusals()[0]
+            .reason
+            .contains("no column us_actor, counterpart, kind"),
+        "{:?}",
+        found.all
+    );
 }
 
 #[test]
@@ -161,8 +228,15 @@ fn options_speak_for_rows_that_do_not() {
         ..Options::default()
     };
     let found = read_all(Format::Table, vec![Input::from_bytes("claims.csv", text)], &options);
-    let said: Vec<_> = found.claims().iter().map(|claim| (claim.key.table.as_str(), claim.licence)).collect();
-    assert_eq!(said, [("legation-starter", Licence::CcBy), ("legation-starter", Licence::Cc0)]);
+    let said: Vec<_> = found
+        .claims()
+        .iter()
+        .map(|claim| (claim.key.table.as_str(), claim.licence))
+        .collect();
+    assert_eq!(
+        said,
+        [("legation-starter", Licence::CcBy), ("legation-starter", Licence::Cc0)]
+    );
     let unnamed = read_bytes(Format::Table, "/tmp/x/claims.v2.csv", text);
     let tables: Vec<_> = unnamed.claims().iter().map(|claim| claim.key.table.as_str()).collect();
     assert_eq!(tables, ["other", "claims"]);
@@ -179,7 +253,11 @@ fn a_megabyte_of_note_is_kept_whole() {
 fn the_template_is_a_table_that_rows_can_be_added_to() {
     let template = template();
     let empty = read_table(template.as_str());
-    assert!(empty.refusals().is_empty() && empty.claims().is_empty(), "{:?}", empty.all);
+    assert!(
+        empty.refusals().is_empty() && empty.claims().is_empty(),
+        "{:?}",
+        empty.all
+    );
     for field in Field::all() {
         assert!(template.contains(field.name()), "{}", field.name());
     }
@@ -216,10 +294,17 @@ fn the_starter_is_read_whole() {
     assert_eq!(found.all.len(), 3_875);
     let claims = found.claims();
     assert_eq!(claims.len(), 3_875);
-    assert_eq!(claims.iter().filter(|claim| claim.kind == Kind::SisterTie).count(), 1_341);
+    assert_eq!(
+        claims.iter().filter(|claim| claim.kind == Kind::SisterTie).count(),
+        1_341
+    );
     assert_eq!(claims.iter().filter(|claim| claim.start.is_none()).count(), 1_191);
     assert_eq!(claims.iter().filter(|claim| claim.us.state.is_none()).count(), 16);
-    assert!(claims.iter().all(|claim| !claim.title.is_empty() && claim.source.url.starts_with("http")));
+    assert!(
+        claims
+            .iter()
+            .all(|claim| !claim.title.is_empty() && claim.source.url.starts_with("http"))
+    );
     let mut again = Vec::new();
     write(claims.iter().copied(), &mut again).unwrap();
     assert_eq!(read_table(again).claims(), claims);
@@ -227,7 +312,17 @@ fn the_starter_is_read_whole() {
 
 fn text() -> impl Strategy<Value = String> {
     let any = "[^\0]{0,20}".prop_map(|text| text.trim().to_owned());
-    let awkward = prop::sample::select(vec!["=1+1", "'-x", "a\r\nb", "\"", "a;b,c\td", "# x", "Kraków", "–", "\u{feff}x"]);
+    let awkward = prop::sample::select(vec![
+        "=1+1",
+        "'-x",
+        "a\r\nb",
+        "\"",
+        "a;b,c\td",
+        "# x",
+        "Kraków",
+        "–",
+        "\u{feff}x",
+    ]);
     prop_oneof![any, awkward.prop_map(str::to_owned)]
 }
 
@@ -236,7 +331,16 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn date() -> impl Strategy<Value = Option<domain::Edtf>> {
-    let dates = vec!["1989", "1989~", "198X", "2018-23", "2022-09-12", "2022-09-12/2022-09-24", "../2020-05", "1990?"];
+    let dates = vec![
+        "1989",
+        "1989~",
+        "198X",
+        "2018-23",
+        "2022-09-12",
+        "2022-09-12/2022-09-24",
+        "../2020-05",
+        "1990?",
+    ];
     prop::option::of(prop::sample::select(dates).prop_map(|text| text.parse().unwrap()))
 }
 

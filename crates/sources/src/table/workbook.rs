@@ -122,9 +122,20 @@ fn text_of(value: &DataRef<'_>) -> String {
 }
 
 fn unfit(record: &Record) -> Option<Fault> {
-    let place = record.fields.iter().position(|field| field.len() > FIELD_LIMIT || field.contains('\0'))?;
+    let place = record
+        .fields
+        .iter()
+        .position(|field| field.len() > FIELD_LIMIT || field.contains('\0'))?;
     let field = &record.fields[place];
-    Some(Fault::field("", field, "the cell is longer than 4 MiB or contains a NUL character", "mend it").at(place + 1, ""))
+    Some(
+        Fault::field(
+            "",
+            field,
+            "the cell is longer than 4 MiB or contains a NUL character",
+            "mend it",
+        )
+        .at(place + 1, ""),
+    )
 }
 
 fn damaged(error: impl std::fmt::Display) -> Fault {
@@ -135,5 +146,8 @@ fn damaged(error: impl std::fmt::Display) -> Fault {
 }
 
 fn too_large() -> Fault {
-    Fault::row("the workbook is larger than 256 MiB", "save it as CSV, which is read as a stream")
+    Fault::row(
+        "the workbook is larger than 256 MiB",
+        "save it as CSV, which is read as a stream",
+    )
 }

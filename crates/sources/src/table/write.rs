@@ -50,7 +50,11 @@ fn text_of(claim: &Claim, field: Field) -> String {
         Field::UsState => claim.us.state.map(|state| state.to_string()).unwrap_or_default(),
         Field::Counterpart => claim.counterpart.name.clone(),
         Field::CounterpartLevel => word(claim.counterpart.level.map(domain::Level::as_str)),
-        Field::CounterpartCountry => claim.counterpart.country.map(|code| code.to_string()).unwrap_or_default(),
+        Field::CounterpartCountry => claim
+            .counterpart
+            .country
+            .map(|code| code.to_string())
+            .unwrap_or_default(),
         Field::Kind => claim.kind.to_string(),
         Field::Status => claim.status.to_string(),
         Field::Start => date(&claim.start),

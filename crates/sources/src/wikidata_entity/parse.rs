@@ -18,6 +18,9 @@ use crate::sink::{Fault, Flow, Sink};
 /// The largest document, and the longest line of a dump.
 const LIMIT: usize = 256 * 1024 * 1024;
 
+/// How many entities of a dump are kept whether or not they have twins, for the names and countries of others' twins.
+const KEPT: usize = 500_000;
+
 /// A statement and where it stands.
 struct Told {
     file: String,
@@ -33,15 +36,20 @@ pub(crate) fn read(inputs: Vec<Input>, options: &Options, sink: &mut Sink<'_>) -
         match shape {
             Shape::Json => each_entity(bytes, sink, |entity, from_dump, line, sink| {
                 let found = twinnings(entity);
-                if !found.is_empty() || !from_dump {
+                if !found.is_empty() || !from_dump || items.len() < KEPT {
                     keep(entity, &mut items);
                 }
-                found.into_iter().try_for_each(|twinning| sort(twinning, line, &mut told, sink))
+                found
+                    .into_iter()
+                    .try_for_each(|twinning| sort(twinning, line, &mut told, sink))
             })?,
             Shape::Crosswalk => items.read_crosswalk(bytes, sink)?,
             Shape::Names => items.read_names(bytes, sink)?,
             Shape::Pairs | Shape::Other => {
-                let fault = Fault::row("the file is not entity JSON", "give what wbgetentities or Special:EntityData answers");
+                let fault = Fault::row(
+                    "the file is not entity JSON",
+                    "give what wbgetentities or Special:EntityData answers",
+                );
                 sink.refuse(fault, 0, "")?;
             }
         }
@@ -173,7 +181,10 @@ fn refuse_json(error: &serde_json::Error, line: &Line, sink: &mut Sink<'_>) -> F
 }
 
 fn too_large() -> Fault {
-    Fault::row("the document is larger than 256 MiB", "give one entity a line, as Wikidata's dumps do")
+    Fault::row(
+        "the document is larger than 256 MiB",
+        "give one entity a line, as Wikidata's dumps do",
+    )
 }
 
 fn tell(told: &Told, items: &Items, options: &Options, sink: &mut Sink<'_>) -> Flow {
@@ -202,7 +213,12 @@ fn tell(told: &Told, items: &Items, options: &Options, sink: &mut Sink<'_>) -> F
         claim.end.as_ref().and_then(domain::Edtf::latest),
     ) && last < first
     {
-        let fault = Fault::field("P582", &last.to_string(), "the tie ends before it begins", "mend the statement on Wikidata");
+        let fault = Fault::field(
+            "P582",
+            &last.to_string(),
+            "the tie ends before it begins",
+            "mend the statement on Wikidata",
+        );
         return sink.refuse(fault, told.line, &statement.id);
     }
     sink.emit(Outcome::Claim(Box::new(claim)), told.line)
@@ -222,11 +238,18 @@ fn claim(us_id: &str, foreign_id: &str, statement: &Statement, items: &Items, op
             claim_id: statement.id.clone(),
         },
         title: format!("{} and {} sister city tie", us.name, counterpart.name),
-        note: format!("Wikidata's {} states {} as a twinned body (P190). {references}", statement.subject, statement.target),
+        note: format!(
+            "Wikidata's {} states {} as a twinned body (P190). {references}",
+            statement.subject, statement.target
+        ),
         us,
         counterpart,
         kind: Kind::SisterTie,
-        status: if statement.ended { ReportedStatus::Ended } else { ReportedStatus::Active },
+        status: if statement.ended {
+            ReportedStatus::Ended
+        } else {
+            ReportedStatus::Active
+        },
         start: statement.start.clone(),
         end: statement.end.clone(),
         term_months: None,
@@ -239,7 +262,11 @@ fn claim(us_id: &str, foreign_id: &str, statement: &Statement, items: &Items, op
             kind: SourceKind::Dataset,
             language: metadata.language.clone(),
         },
-        confidence: if statement.references.is_empty() { Confidence::Low } else { Confidence::Medium },
+        confidence: if statement.references.is_empty() {
+            Confidence::Low
+        } else {
+            Confidence::Medium
+        },
         licence: metadata.licence,
     }
 }

@@ -37,14 +37,21 @@ pub(crate) fn time(value: &Value) -> Time {
         7 => format!("{:02}XX", (year - 1) / 100),
         _ => return Time::Unusable("the date is less precise than a century"),
     };
-    let julian = value["calendarmodel"].as_str().is_some_and(|model| model.ends_with(JULIAN));
+    let julian = value["calendarmodel"]
+        .as_str()
+        .is_some_and(|model| model.ends_with(JULIAN));
     if julian && precision >= 10 {
         return match format!("{written}~").parse() {
-            Ok(date) => Time::Doubtful(date, "the date is of the Julian calendar and is passed on as approximate"),
+            Ok(date) => Time::Doubtful(
+                date,
+                "the date is of the Julian calendar and is passed on as approximate",
+            ),
             Err(_) => Time::Unusable("there is no such day"),
         };
     }
-    written.parse().map_or(Time::Unusable("there is no such day"), Time::Date)
+    written
+        .parse()
+        .map_or(Time::Unusable("there is no such day"), Time::Date)
 }
 
 /// Year, month and day as written.
@@ -54,8 +61,11 @@ fn parts(text: &str) -> Option<(i32, &str, &str)> {
     let mut parts = date.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    let plain = digits(month) && digits(day) && parts.next().is_none() && year.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| year.parse().ok().map(|year| (year, month, day))).flatten()
+    let plain =
+        digits(month) && digits(day) && parts.next().is_none() && year.bytes().all(|byte| byte.is_ascii_digit());
+    plain
+        .then(|| year.parse().ok().map(|year| (year, month, day)))
+        .flatten()
 }
 
 #[cfg(test)]
@@ -64,7 +74,9 @@ mod tests {
     use serde_json::json;
 
     fn read(text: &str, precision: u8) -> Time {
-        time(&json!({ "time": text, "precision": precision, "calendarmodel": "http://www.wikidata.org/entity/Q1985727" }))
+        time(
+            &json!({ "time": text, "precision": precision, "calendarmodel": "http://www.wikidata.org/entity/Q1985727" }),
+        )
     }
 
     #[test]

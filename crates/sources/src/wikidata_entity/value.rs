@@ -32,14 +32,22 @@ pub(crate) enum Twinning {
     Deprecated,
     /// "No twin towns", or "some twin town": nothing that could be stored.
     WithoutValue,
-    Bad { reason: &'static str, raw: String },
+    Bad {
+        reason: &'static str,
+        raw: String,
+    },
 }
 
 /// The statements of twinning of an entity.
 pub(crate) fn twinnings(entity: &Value) -> Vec<Twinning> {
     let subject = entity["id"].as_str().and_then(entity::item).unwrap_or("");
-    let modified = entity["modified"].as_str().and_then(|time| time.split_once('T')).and_then(|(day, _)| day.parse().ok());
-    statements(entity, "P190").map(|statement| twinning(subject, statement, modified.as_ref())).collect()
+    let modified = entity["modified"]
+        .as_str()
+        .and_then(|time| time.split_once('T'))
+        .and_then(|(day, _)| day.parse().ok());
+    statements(entity, "P190")
+        .map(|statement| twinning(subject, statement, modified.as_ref()))
+        .collect()
 }
 
 fn twinning(subject: &str, statement: &Value, modified: Option<&Edtf>) -> Twinning {
@@ -69,7 +77,9 @@ fn twinning(subject: &str, statement: &Value, modified: Option<&Edtf>) -> Twinni
         start = start.and_then(|date| format!("{date}~").parse().ok().or(Some(date)));
     }
     Twinning::Statement(Box::new(Statement {
-        id: statement["id"].as_str().map_or_else(|| format!("{subject}-{target}"), str::to_owned),
+        id: statement["id"]
+            .as_str()
+            .map_or_else(|| format!("{subject}-{target}"), str::to_owned),
         subject: subject.to_owned(),
         target: target.to_owned(),
         start,
@@ -133,7 +143,10 @@ fn name(entity: &Value) -> Option<String> {
     let labels = entity["labels"].as_object()?;
     let label = |language: &str| labels.get(language).and_then(|label| label["value"].as_str());
     let any = || labels.values().find_map(|label| label["value"].as_str());
-    let found = label("en").or_else(|| label("mul")).or_else(|| label("de")).or_else(any)?;
+    let found = label("en")
+        .or_else(|| label("mul"))
+        .or_else(|| label("de"))
+        .or_else(any)?;
     let found = found.trim();
     (!found.is_empty() && !found.contains('\0')).then(|| found.to_owned())
 }

@@ -21,7 +21,11 @@ struct Pair {
 }
 
 pub(crate) fn read(inputs: Vec<Input>, options: &Options, sink: &mut Sink<'_>) -> Flow {
-    let given = inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
+    let given = inputs
+        .iter()
+        .map(|input| input.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     let (mut items, mut pairs, mut keys) = (Items::default(), Vec::new(), HashSet::new());
     let mut pairs_given = false;
     for input in inputs {
@@ -51,8 +55,13 @@ pub(crate) fn read(inputs: Vec<Input>, options: &Options, sink: &mut Sink<'_>) -
             given,
         }));
     }
-    let date = options.date.clone().or_else(|| metadata(Format::WikidataSisterCities).date.clone());
-    pairs.iter().try_for_each(|pair| tell(pair, &items, date.as_ref(), sink))
+    let date = options
+        .date
+        .clone()
+        .or_else(|| metadata(Format::WikidataSisterCities).date.clone());
+    pairs
+        .iter()
+        .try_for_each(|pair| tell(pair, &items, date.as_ref(), sink))
 }
 
 fn read_pairs(
@@ -111,7 +120,9 @@ fn claim(us_id: &str, foreign_id: &str, items: &Items, date: Option<&Edtf>) -> C
             claim_id: entity::pair_key(us_id, foreign_id),
         },
         title: format!("{} and {} sister city tie", us.name, counterpart.name),
-        note: format!("Wikidata linked {us_id} and {foreign_id} as twinned bodies (P190). The crawl kept no dates and no references."),
+        note: format!(
+            "Wikidata linked {us_id} and {foreign_id} as twinned bodies (P190). The crawl kept no dates and no references."
+        ),
         us,
         counterpart,
         kind: Kind::SisterTie,

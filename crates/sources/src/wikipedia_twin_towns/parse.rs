@@ -16,7 +16,10 @@ use crate::{countries, party};
 const COLUMNS: &[&str] = &["city1", "country1", "city2", "country2"];
 
 pub(crate) fn read(inputs: Vec<Input>, options: &Options, sink: &mut Sink<'_>) -> Flow {
-    let date = options.date.clone().or_else(|| metadata(Format::WikipediaTwinTowns).date.clone());
+    let date = options
+        .date
+        .clone()
+        .or_else(|| metadata(Format::WikipediaTwinTowns).date.clone());
     let mut seen = HashSet::new();
     for input in inputs {
         let bytes = sink.open(input);
@@ -32,7 +35,9 @@ pub(crate) fn read(inputs: Vec<Input>, options: &Options, sink: &mut Sink<'_>) -
 
 /// Where a side of a pair lies.
 enum Side {
-    American { state: Option<State> },
+    American {
+        state: Option<State>,
+    },
     Foreign(Country),
     /// A country that ISO 3166-1 has no code for; the name says which.
     WithoutCode,
@@ -41,7 +46,9 @@ enum Side {
 
 fn side(city: &str, country: &str) -> Side {
     // `England, United Kingdom` and `Ohio, United States`: the country stands last.
-    let (part, last) = country.rsplit_once(',').map_or((None, country), |(part, last)| (Some(part), last.trim()));
+    let (part, last) = country
+        .rsplit_once(',')
+        .map_or((None, country), |(part, last)| (Some(part), last.trim()));
     if matches!(last, "Northern Cyprus" | "West Bank") {
         return Side::WithoutCode;
     }
@@ -115,7 +122,9 @@ fn claim(
             claim_id,
         },
         title: format!("{} and {city} sister city tie", us.name),
-        note: format!("Listed as a pair: {us_name}, United States, and {city}, {country_name}. The list gives no date and no evidence."),
+        note: format!(
+            "Listed as a pair: {us_name}, United States, and {city}, {country_name}. The list gives no date and no evidence."
+        ),
         us,
         counterpart: PartyName {
             name: city.to_owned(),
