@@ -103,7 +103,7 @@ impl Snapshot {
     #[must_use]
     pub fn empty(day: Day) -> Self {
         Self(Arc::new(Inner {
-            base: Arc::new(Base::empty(day)),
+            base: Arc::new(base::empty(day)),
             actors: Actors::default(),
             countries: Arc::default(),
             delta: Delta::default(),

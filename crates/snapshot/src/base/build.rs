@@ -34,6 +34,17 @@ pub fn build(actors: &BaseActors, rows: impl IntoIterator<Item = EngagementRow>,
     Ok(base)
 }
 
+/// A base without rows.
+pub fn empty(day: Day) -> Base {
+    let mut base = Base {
+        parts_at: vec![0],
+        ..Base::default()
+    };
+    derive(&mut base, &BaseActors::default());
+    base.home = Arc::new(DayColumns::compute(&base, day));
+    base
+}
+
 fn take_in(actors: &BaseActors, rows: impl IntoIterator<Item = EngagementRow>) -> Result<Base, BuildError> {
     let numbers: HashMap<&str, u32> = (0u32..)
         .take(actors.len())

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{DateBounds, Day, Edtf, Issues, Kind, ReportedStatus, Role, Side, StatusFacts};
 
-pub use build::build;
+pub use build::{build, empty};
 pub use day::{DayColumns, confirmed_since};
 pub use text::{TextIndex, matching};
 
@@ -307,13 +307,6 @@ fn day(at: i32) -> Option<Day> {
 }
 
 impl Base {
-    /// A base without rows.
-    pub fn empty(day: Day) -> Self {
-        let mut base = Self::default();
-        base.home = Arc::new(DayColumns::compute(&base, day));
-        base
-    }
-
     /// The row of an id.
     pub fn find(&self, id: u64) -> Option<u32> {
         let at = self.by_id.binary_search_by_key(&id, |row| self.id[*row as usize]);

@@ -84,7 +84,10 @@ impl DayView {
     pub fn by_actor(&self, filter: &Filter) -> Vec<PlaceCount> {
         let (sets, delta) = self.in_view(filter);
         let actors = (0u32..).zip(self.actor_counts(sets.all.as_ref(), &delta));
-        actors.filter(|(_, families)| sum(families) > 0).map(|(at, families)| PlaceCount { at, families }).collect()
+        actors
+            .filter(|(_, families)| sum(families) > 0)
+            .map(|(at, families)| PlaceCount { at, families })
+            .collect()
     }
 
     /// The newest engagements in view that have no American participant with a point on the map.

@@ -1,0 +1,238 @@
+//! Every count, list, circle and flow equals the model's, whether rows lie in the base or in the delta.
+
+use std::collections::BTreeMap;
+
+use domain::{Day, Family, Side};
+use proptest::prelude::*;
+use snapshot::{Answer, Ask, Facet, FacetSet, Filter, FlowEnd, Snapshot, Sort};
+
+use crate::chance::Chance;
+use crate::model::{ByValue, Model, dominant};
+
+pub const ACTORS: usize = 24;
+const IDS: usize = 120;
+
+/// A random ledger: some rows in the base, others come or change later, in several steps.
+pub fn ledger(seed: u64, base_rows: usize, steps: usize) -> (Model, Snapshot, Chance) {
+    let mut chance = Chance::new(seed);
+    let mut model = Model::default();
+    let countries = chance.countries();
+    model.countries = countries.iter().map(|row| (row.country, row.clone())).collect();
+    let actors: Vec<_> = (0..ACTORS).map(|n| chance.actor(n)).collect();
+    let rows: Vec<_> = (0..base_rows).map(|_| chance.row(IDS, ACTORS)).collect();
+    model.take(&actors, &rows);
+    let mut snapshot = Snapshot::build(actors, countries, rows, chance.today()).unwrap();
+    for _ in 0..steps {
+        let count = chance.below(3);
+        let actors: Vec<_> = (0..count).map(|_| chance.below(ACTORS)).collect::<Vec<_>>();
+        let actors: Vec<_> = actors.into_iter().map(|n| chance.actor(n)).collect();
+        let rows: Vec<_> = (0..chance.below(12)).map(|_| chance.row(IDS, ACTORS)).collect();
+        model.take(&actors, &rows);
+        snapshot = snapshot.with(actors, rows).unwrap();
+        if chance.yes(15) {
+            snapshot = snapshot.compact(chance.today()).unwrap();
+        }
+    }
+    (model, snapshot, chance)
+}
+
+fn nonzero<T: ToString>(counts: &[(T, u64)]) -> ByValue {
+    counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(value, count)| (value.to_string(), *count))
+        .collect()
+}
+
+fn single(count: u64) -> ByValue {
+    (count > 0).then(|| ("1".to_owned(), count)).into_iter().collect()
+}
+
+fn by_facet(answer: &Answer, facet: Facet) -> ByValue {
+    let facets = &answer.facets;
+    match facet {
+        Facet::Kind => nonzero(&facets.kind),
+        Facet::Family => nonzero(&facets.family),
+        Facet::Status => nonzero(&facets.status),
+        Facet::Issue => nonzero(&facets.issue),
+        Facet::State => nonzero(&facets.state),
+        Facet::Country => nonzero(&facets.country),
+        Facet::Level => nonzero(&facets.level),
+        Facet::Gov => single(facets.gov),
+        Facet::Confirmed => single(facets.confirmed),
+        Facet::Year => answer
+            .years
+            .iter()
+            .map(|year| (year.year.to_string(), year.count))
+            .collect(),
+    }
+}
+
+fn check_counts(model: &Model, snapshot: &Snapshot, filter: &Filter, today: Day) {
+    let day = filter.valid_on.unwrap_or(today);
+    let answer = snapshot.query(filter, today, &Ask::rail(0));
+    let rows = model.in_view(filter, day, None);
+    let count = |test: &dyn Fn(&domain::StatusFacts) -> bool| rows.iter().filter(|row| test(&row.facts)).count() as u64;
+    assert_eq!(answer.total, rows.len() as u64);
+    assert_eq!(answer.acts, count(&|facts| facts.kind.family() == Family::Acts));
+    assert_eq!(answer.undated, count(&|facts| facts.start.earliest.is_none()));
+    assert_eq!(
+        answer.unplaced,
+        rows.iter().filter(|row| !model.placed(row)).count() as u64
+    );
+    assert_eq!(answer.in_force, model.in_force(filter, day));
+    assert_eq!(answer.states, model.distinct(filter, day, Facet::State));
+    assert_eq!(answer.countries, model.distinct(filter, day, Facet::Country));
+    let any_year = model.in_view(filter, day, Some(Facet::Year));
+    let all_undated = any_year.iter().filter(|row| row.start_day().is_none()).count() as u64;
+    assert_eq!(answer.undated_aside, all_undated - answer.undated);
+    for facet in Facet::ALL {
+        assert_eq!(by_facet(&answer, facet), model.facet(filter, day, facet), "{facet:?}");
+        let alone = snapshot.query(
+            filter,
+            today,
+            &Ask {
+                facets: FacetSet::NONE.with(facet),
+                ..Ask::default()
+            },
+        );
+        assert_eq!(by_facet(&alone, facet), by_facet(&answer, facet), "{facet:?} alone");
+        assert_eq!(alone.total, answer.total);
+    }
+    let mut in_view: BTreeMap<i32, u64> = BTreeMap::new();
+    rows.iter()
+        .filter_map(|row| row.start_day())
+        .for_each(|day| *in_view.entry(day.year()).or_default() += 1);
+    let shown = answer
+        .years
+        .iter()
+        .filter(|year| year.in_view > 0)
+        .map(|year| (year.year, year.in_view));
+    assert_eq!(shown.collect::<BTreeMap<_, _>>(), in_view);
+}
+
+fn check_lists(model: &Model, snapshot: &Snapshot, filter: &Filter, today: Day) {
+    let day = filter.valid_on.unwrap_or(today);
+    for sort in Sort::ALL {
+        let expected = model.sorted(filter, day, sort);
+        let mut ask = Ask {
+            sort,
+            limit: 7,
+            ..Ask::default()
+        };
+        let mut seen = Vec::new();
+        loop {
+            let answer = snapshot.query(filter, today, &ask);
+            seen.extend(answer.rows.iter().map(|at| snapshot.row(*at).id()));
+            let Some(next) = answer.next else { break };
+            ask.after = Some(next.to_string().parse().unwrap());
+        }
+        assert_eq!(seen, expected, "{sort:?}");
+        let ask = Ask {
+            sort,
+            limit: 5,
+            offset: 3,
+            ..Ask::default()
+        };
+        let page = snapshot
+            .query(filter, today, &ask)
+            .rows
+            .into_iter()
+            .map(|at| snapshot.row(at).id());
+        assert_eq!(
+            page.collect::<Vec<_>>(),
+            expected.into_iter().skip(3).take(5).collect::<Vec<_>>()
+        );
+    }
+    for row in model.in_view(filter, day, None) {
+        assert_eq!(snapshot.row(snapshot.find(row.id).unwrap()).to_row(), *row);
+    }
+}
+
+fn check_map(model: &Model, snapshot: &Snapshot, filter: &Filter, today: Day) {
+    let day = filter.valid_on.unwrap_or(today);
+    let view = snapshot.on(day);
+    let counts = view.places(filter);
+    let slug = |at: u32| snapshot.actor_at(at).slug.to_string();
+    for (side, places) in [(Side::Us, &counts.places), (Side::Foreign, &counts.partners)] {
+        let ours: BTreeMap<_, _> = places.iter().map(|place| (slug(place.at), place.families)).collect();
+        let expected = model.places(filter, day, side);
+        assert_eq!(ours, expected);
+        for place in places {
+            assert_eq!(place.family(), dominant(&expected[&slug(place.at)]));
+        }
+    }
+    let mut by_country = ByValue::new();
+    for row in model.in_view(filter, day, None) {
+        for country in model.values(row, Facet::Country, day) {
+            *by_country.entry(country).or_default() += 1;
+        }
+    }
+    let countries = counts
+        .countries
+        .iter()
+        .map(|entry| (entry.country.to_string(), entry.count));
+    assert_eq!(countries.collect::<ByValue>(), by_country);
+    let unplaced = view
+        .unplaced(filter, 1_000)
+        .into_iter()
+        .map(|at| snapshot.row(at).id())
+        .collect::<Vec<_>>();
+    let newest = model.sorted(filter, day, Sort::Newest).into_iter();
+    assert_eq!(
+        unplaced,
+        newest.filter(|id| !model.placed(&model.rows[id])).collect::<Vec<_>>()
+    );
+    check_flows(model, snapshot, filter, day);
+}
+
+fn check_flows(model: &Model, snapshot: &Snapshot, filter: &Filter, day: Day) {
+    let slug = |at: u32| snapshot.actor_at(at).slug.to_string();
+    let expected = model.flows(filter, day);
+    let mut ordered: Vec<_> = expected
+        .iter()
+        .map(|(ends, by)| (ends, u64::from(by.iter().sum::<u32>()), dominant(by)))
+        .collect();
+    ordered.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    for limit in [0, 3, 1_000] {
+        let flows = snapshot.on(day).flows(filter, limit);
+        assert_eq!(flows.truncated, expected.len() > limit);
+        let ours = flows.flows.iter().map(|flow| {
+            let foreign = match flow.foreign {
+                FlowEnd::Actor(at) => slug(at),
+                FlowEnd::Country(country) => country.to_string(),
+            };
+            ((slug(flow.us), foreign), flow.count, flow.family)
+        });
+        let cut = ordered
+            .iter()
+            .take(limit)
+            .map(|(ends, count, family)| ((*ends).clone(), *count, *family));
+        assert_eq!(ours.collect::<Vec<_>>(), cut.collect::<Vec<_>>());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_answer_equals_the_models(seed in any::<u64>(), base in 0usize..260, steps in 0usize..5) {
+        let (model, snapshot, mut chance) = ledger(seed, base, steps);
+        prop_assert_eq!(snapshot.len(), model.rows.len() as u64);
+        for _ in 0..6 {
+            let (filter, today) = (chance.filter(ACTORS), chance.today());
+            check_counts(&model, &snapshot, &filter, today);
+            check_lists(&model, &snapshot, &filter, today);
+            check_map(&model, &snapshot, &filter, today);
+        }
+        check_counts(&model, &snapshot, &Filter::default(), snapshot.day());
+        check_map(&model, &snapshot, &Filter::default(), snapshot.day());
+    }
+
+    #[test]
+    fn a_filter_reads_back_from_its_address(seed in any::<u64>()) {
+        let filter = Chance::new(seed).filter(ACTORS);
+        let query = filter.to_query();
+        prop_assert_eq!(Filter::from_query(&query).unwrap(), filter, "{}", query);
+    }
+}
