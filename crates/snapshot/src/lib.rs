@@ -20,6 +20,7 @@ pub mod map;
 pub mod query;
 mod row;
 pub mod rows;
+pub mod scan;
 mod shape;
 mod snapshot;
 mod suggest;

@@ -12,7 +12,7 @@ use domain::PublicId;
 use super::Ask;
 use crate::base::Base;
 use crate::bits::Bits;
-use crate::row::RowRef;
+use crate::row::{Row, RowRef};
 use crate::view::DayView;
 
 /// In which order rows come.
@@ -71,7 +71,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    fn order(&self, other: &Self, sort: Sort) -> Ordering {
+    pub(crate) fn order(&self, other: &Self, sort: Sort) -> Ordering {
         let newest = |at: &Self| (at.day.is_none(), Reverse(at.day), Reverse(at.id));
         match sort {
             Sort::Newest => newest(self).cmp(&newest(other)),
@@ -81,6 +81,20 @@ impl Cursor {
                 .claims
                 .cmp(&self.claims)
                 .then_with(|| newest(self).cmp(&newest(other))),
+        }
+    }
+
+    /// The place of a row.
+    pub(crate) fn of(row: &Row<'_>, sort: Sort) -> Self {
+        Self {
+            day: row.start_day().map(|day| day.0),
+            claims: row.claims(),
+            id: row.id().0,
+            title: if sort == Sort::Title {
+                row.title_key()
+            } else {
+                String::new()
+            },
         }
     }
 

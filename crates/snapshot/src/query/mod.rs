@@ -115,10 +115,10 @@ pub struct Answer {
 
 /// Counts on the way to an answer.
 #[derive(Debug, Default)]
-struct Sums {
-    answer: Answer,
-    in_view: Counts,
-    own_left_out: Counts,
+pub(crate) struct Sums {
+    pub answer: Answer,
+    pub in_view: Counts,
+    pub own_left_out: Counts,
     years: BTreeMap<i32, (u64, u64)>,
 }
 
@@ -214,7 +214,7 @@ impl DayView {
 }
 
 impl Sums {
-    fn add_year(&mut self, year: i32, count: u64, in_view: u64) {
+    pub fn add_year(&mut self, year: i32, count: u64, in_view: u64) {
         if count > 0 {
             let sum = self.years.entry(year).or_default();
             sum.0 += count;
@@ -263,7 +263,7 @@ impl Sums {
         }
     }
 
-    fn finish(mut self, asked: FacetSet) -> Answer {
+    pub fn finish(mut self, asked: FacetSet) -> Answer {
         let distinct = |counts: &[u64]| counts.iter().filter(|count| **count > 0).count() as u64;
         self.answer.states = distinct(self.in_view.of(Facet::State));
         self.answer.countries = distinct(self.in_view.of(Facet::Country));

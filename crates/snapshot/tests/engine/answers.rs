@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{Day, Family, Side};
 use proptest::prelude::*;
+use snapshot::scan::Plain;
 use snapshot::{Answer, Ask, Facet, FacetSet, Filter, FlowEnd, Snapshot, Sort};
 
 use crate::chance::Chance;
@@ -227,6 +228,23 @@ proptest! {
         }
         check_counts(&model, &snapshot, &Filter::default(), snapshot.day());
         check_map(&model, &snapshot, &Filter::default(), snapshot.day());
+    }
+
+    #[test]
+    fn the_plain_scan_says_the_same(seed in any::<u64>(), base in 0usize..260, steps in 0usize..5) {
+        let (_, snapshot, mut chance) = ledger(seed, base, steps);
+        for _ in 0..8 {
+            let (filter, today) = (chance.filter(ACTORS), chance.today());
+            let day = filter.valid_on.unwrap_or(today);
+            let plain = Plain::of(&snapshot, day);
+            let sort = chance.pick(&Sort::ALL);
+            let mut ask = Ask { sort, limit: 9, offset: chance.below(4), ..Ask::rail(9) };
+            for _ in 0..3 {
+                let answer = snapshot.query(&filter, today, &ask);
+                prop_assert_eq!(&plain.query(&filter, &ask), &answer);
+                ask.after = answer.next;
+            }
+        }
     }
 
     #[test]
