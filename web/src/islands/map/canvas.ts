@@ -46,7 +46,7 @@ export class CanvasGlobe implements Globe {
     this.canvas.setAttribute('aria-hidden', 'true');
     this.canvas.style.touchAction = 'pan-y';
     box.append(this.canvas);
-    const start = at ?? restingPlace(box.clientWidth, box.clientHeight);
+    const start = at ?? restingPlace(box.clientWidth, box.clientHeight, 'canvas');
     this.centre = [start.lon, start.lat];
     this.radius = radiusAt(start.zoom, start.lat);
     this.sizes = new ResizeObserver(() => this.resize());
@@ -202,16 +202,19 @@ export class CanvasGlobe implements Globe {
     if (!same) this.redraw();
   }
 
-  /** What stands at a pixel: the smallest circle there, else the country. */
+  /** What stands at a pixel: of the circles there the one with the nearest middle, else the country. */
   private under(x: number, y: number): Target | null {
     const { scene, world } = this;
     if (!scene) return null;
     this.aim();
-    const places = [...scene.places].reverse();
-    for (const place of places) {
+    let nearest: MapPlace | null = null;
+    let least = Infinity;
+    for (const place of scene.places) {
       const spot = this.project(place.lon, place.lat);
-      if (spot && Math.hypot(spot[0] - x, spot[1] - y) <= Math.max(6, this.circle(place) + 1)) return targetOf(place);
+      const away = spot ? Math.hypot(spot[0] - x, spot[1] - y) : Infinity;
+      if (away < least && away <= Math.max(6, this.circle(place) + 1)) [nearest, least] = [place, away];
     }
+    if (nearest) return targetOf(nearest);
     const point = this.projection.invert?.([x, y]);
     if (!point || Number.isNaN(point[0]) || Math.hypot(x - this.width / 2, y - this.height / 2) > this.radius) return null;
     const shapes = (this.fine ?? world)?.countries.features ?? [];

@@ -1,6 +1,7 @@
 /** What a drawing of the globe is given and what it says: the canvas and the WebGL drawing both keep to it. */
 import { FAMILIES, type Family, type Flow, type MapCountry, type MapPlace } from '../../api/client';
 import { classOf, quantileClasses, type CountClass } from '../../geo/classes';
+import { greatCircle } from '../../geo/greatcircle';
 import type { At, Selection } from '../../query/selection';
 
 /** Something a pointer can be over. */
@@ -43,9 +44,38 @@ export interface Globe {
   destroy(): void;
 }
 
-/** What somebody sees who has not moved the globe: the Americas, with Europe and the Pacific at the rims. */
-export function restingPlace(width: number, height: number): At {
-  return { lon: -84, lat: 34, zoom: zoomFor(0.47 * Math.min(width, height), 34) };
+/** Over which point of the sphere the globe rests: the Americas, with Europe and the Pacific at the rims. */
+const RESTING = { lon: -84, lat: 34 };
+/** The middle of the United States, from where its partners are looked at. */
+const HOME = [-98, 39] as const;
+/** A country with this share of a view has the globe turned towards it. */
+const MUCH = 0.6;
+
+/** What somebody sees who has not moved the globe: all of it, nearly filling the stage, turned so that both sides of the view show. */
+export function restingPlace(width: number, height: number, renderer: Globe['renderer'], scene: Scene | null = null): At {
+  const seen = 0.47 * Math.min(width, height);
+  const { lon, lat } = scene ? restingOver(scene) : RESTING;
+  return { lon, lat, zoom: zoomFor(renderer === 'webgl' ? radiusSeenAs(seen, height) : seen, lat) };
+}
+
+/** Halfway to the country that most of the view is about, if there is one. */
+export function restingOver(scene: Scene): { lon: number; lat: number } {
+  const countries = [...scene.countries.values()];
+  const all = countries.reduce((sum, country) => sum + country.count, 0);
+  const main = countries.find((country) => country.count >= all * MUCH);
+  if (!main) return RESTING;
+  const line = greatCircle([...HOME], [main.lon, main.lat], 2);
+  const [lon = 0, lat = 0] = line[Math.floor(line.length / 2)] ?? [];
+  return { lon, lat: Math.max(-20, Math.min(48, lat)) };
+}
+
+/**
+ * The radius of a sphere whose outline has a given radius for MapLibre's camera, which stands 1.5 stage heights above the surface:
+ * the outline is what a line of sight touches, `d·R / √(d² + 2·R·d)`, solved for `R`.
+ */
+export function radiusSeenAs(seen: number, height: number): number {
+  const distance = 1.5 * height;
+  return (seen * seen + seen * Math.hypot(seen, distance)) / distance;
 }
 
 /** The zoom at which the globe has a radius in pixels, seen over a latitude (MapLibre's measure). */

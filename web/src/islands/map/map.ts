@@ -4,6 +4,7 @@
  */
 import { fetchFlows, fetchMap, type Flow } from '../../api/client';
 import { radiusFor } from '../../geo/classes';
+import { coarseWorld } from '../../geo/world';
 import { parseAt, parseSelection, spellAt, spellSelection, type At, type Selection } from '../../query/selection';
 import { filterQuery } from '../../query/view';
 import { CHOOSE, MOVED, say, type ChooseDetail, type MovedDetail } from '../events';
@@ -40,12 +41,18 @@ declare global {
   }
 }
 
+/** How drivers that draw with the processor call themselves. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
 /** Whether WebGL 2 is there and drawn by hardware: drawn by the processor it is slower than the canvas. */
 function hasFastWebgl(): boolean {
   try {
     const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
-    context?.getExtension('WEBGL_lose_context')?.loseContext();
-    return context !== null;
+    if (!context) return false;
+    const info = context.getExtension('WEBGL_debug_renderer_info');
+    const driver = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
+    context.getExtension('WEBGL_lose_context')?.loseContext();
+    return !SOFTWARE.test(driver);
   } catch {
     return false;
   }
@@ -72,10 +79,14 @@ class MapIsland {
   private rest: number | undefined;
   private settled: number | undefined;
   private labelFrame = 0;
+  /** Whether a person, or an address, has said where the globe stands; until then it turns to what is in view. */
+  private placed: boolean;
+  private presented = false;
 
   constructor(private readonly element: HTMLElement) {
     this.query = element.dataset['query'] ?? '';
     this.selection = parseSelection(element.dataset['sel']);
+    this.placed = parseAt(element.dataset['at']) !== null;
     this.frame = new Frame(
       this.palette,
       {
@@ -113,6 +124,9 @@ class MapIsland {
       choose: (target: Target | null) => this.picked(target),
       moved: (byHand: boolean) => this.moved(byHand),
     };
+    // Asked for before WebGL is, which can take a while to say that it is slow; both are small and cached.
+    const canvas = import('./canvas');
+    coarseWorld().catch(() => undefined);
     if (wantedRenderer(this.element) === 'webgl') {
       try {
         const { WebglGlobe } = await import('./webgl');
@@ -122,7 +136,7 @@ class MapIsland {
         this.frame.view.replaceChildren();
       }
     }
-    const { CanvasGlobe } = await import('./canvas');
+    const { CanvasGlobe } = await canvas;
     return new CanvasGlobe(this.frame.view, at, this.palette, events, this.reducedMotion);
   }
 
@@ -178,6 +192,12 @@ class MapIsland {
   private present(): void {
     const { globe, scene } = this;
     if (!globe || !scene) return;
+    if (!this.placed) {
+      const { clientWidth, clientHeight } = this.frame.view;
+      const rest = restingPlace(clientWidth, clientHeight, globe.renderer, scene);
+      if (spellAt(rest) !== spellAt(globe.at())) globe.goTo(rest, this.presented);
+    }
+    this.presented = true;
     globe.show(scene);
     this.frame.show(scene, (count) => radiusFor(count, scene.most, this.largest()));
     this.frame.mark(spellSelection(this.selection));
@@ -274,6 +294,7 @@ class MapIsland {
   }
 
   private tellWhenSettled(): void {
+    this.placed = true;
     window.clearTimeout(this.settled);
     this.settled = window.setTimeout(() => {
       if (!this.globe) return;
@@ -285,7 +306,8 @@ class MapIsland {
 
   private reset(): void {
     const { clientWidth, clientHeight } = this.frame.view;
-    this.globe?.goTo(restingPlace(clientWidth, clientHeight), true);
+    const { globe } = this;
+    globe?.goTo(restingPlace(clientWidth, clientHeight, globe.renderer, this.scene), true);
     window.setTimeout(() => this.tellWhenSettled(), 750);
   }
 

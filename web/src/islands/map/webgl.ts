@@ -42,7 +42,7 @@ export class WebglGlobe implements Globe {
     private readonly events: GlobeEvents,
     private readonly reducedMotion: boolean,
   ) {
-    const start = at ?? restingPlace(box.clientWidth, box.clientHeight);
+    const start = at ?? restingPlace(box.clientWidth, box.clientHeight, 'webgl');
     this.map = new MapLibre({
       container: box,
       style: styleOf(palette),
@@ -82,6 +82,8 @@ export class WebglGlobe implements Globe {
   private async begin(): Promise<void> {
     this.drawWorld(await coarseWorld());
     this.ready = true;
+    // Only now is the projection the globe's: labels find their points.
+    this.events.moved(false);
     if (this.scene) this.show(this.scene);
     this.showFlows(this.flows);
     this.showSelection(this.selection);
@@ -132,7 +134,8 @@ export class WebglGlobe implements Globe {
     } else if (changed) {
       source.setTiles([template]);
     }
-    const { zoom } = restingPlace(this.map.getContainer().clientWidth, this.map.getContainer().clientHeight);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const { zoom } = restingPlace(clientWidth, clientHeight, 'webgl');
     for (const layer of TILE_LAYERS) {
       this.map.setPaintProperty(layer, 'circle-radius', radiusExpression(scene.most, largestCircle(radiusAt(zoom, 0)), zoom));
     }
@@ -213,17 +216,17 @@ export class WebglGlobe implements Globe {
     this.events.hover(target, x, y);
   }
 
-  /** What stands under a pointer: the smallest circle there, else the country. Foreign places have a card but are not chosen: their country is. */
+  /** What stands under a pointer: of the circles there the one with the nearest middle, else the country. Foreign places have a card but are not chosen: their country is. */
   private under({ point }: MapMouseEvent, circlesOf: readonly string[] = TILE_LAYERS): Target | null {
     if (!this.ready) return null;
     const layers = circlesOf.filter((layer) => this.map.getLayer(layer));
     const box: [[number, number], [number, number]] = [[point.x - 3, point.y - 3], [point.x + 3, point.y + 3]];
     const circles = layers.length > 0 ? this.map.queryRenderedFeatures(box, { layers }) : [];
-    const smallest = circles.reduce<(typeof circles)[number] | undefined>(
-      (best, each) => (best && Number(best.properties['count']) <= Number(each.properties['count']) ? best : each),
-      undefined,
-    );
-    if (smallest?.geometry.type === 'Point') return targetOf(smallest.properties, smallest.geometry.coordinates);
+    const near = circles
+      .flatMap(({ geometry, properties }) => (geometry.type === 'Point' ? [{ coordinates: geometry.coordinates, properties }] : []))
+      .map((circle) => ({ ...circle, away: point.dist(this.map.project(circle.coordinates as [number, number])) }))
+      .sort((a, b) => a.away - b.away)[0];
+    if (near) return targetOf(near.properties, near.coordinates);
     const land = this.map.queryRenderedFeatures(point, { layers: ['land'] })[0];
     const iso2 = String(land?.properties['iso2'] ?? '');
     if (!land || iso2 === '') return null;

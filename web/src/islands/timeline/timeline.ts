@@ -44,7 +44,7 @@ function draw(entries: readonly Entry[], width: number, now: number): SVGSVGElem
     svg('g', {}, svg('path', { d: `M${x(year)},0 V${height - AXIS}`, stroke: '#e6e6e6' }), svg('text', { x: Math.min(Math.max(x(year), 14), width - 14), y: height - 4, 'text-anchor': 'middle', class: 'lg-brush__axis' }, String(year))),
   );
   const marks = entries.map((entry, n) => mark(entry, x, (placed[n] ?? 0) % depth, now));
-  return svg('svg', { class: 'lg-timeline__chart', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${entries.length} dated engagements from ${first} to ${last}; the list below says the same` }, ...axis, ...marks);
+  return svg('svg', { class: 'lg-timeline__chart', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, ...axis, ...marks);
 }
 
 function mark(entry: Entry, x: (year: number) => number, lane: number, now: number): SVGElement {

@@ -43,6 +43,7 @@ class Years {
   private readonly box = document.createElement('div');
   private readonly line = document.createElement('div');
   private readonly caption = document.createElement('span');
+  private readonly none = document.createElement('p');
   private readonly clear = document.createElement('button');
   private readonly chart = svg('svg', { height: HEIGHT, role: 'group', 'aria-label': 'Years in view' });
   private readonly bars = svg('g', { 'aria-hidden': 'true' });
@@ -54,6 +55,8 @@ class Years {
     this.handles = { from: this.makeHandle('from'), to: this.makeHandle('to') };
     this.box.className = 'lg-brush';
     this.line.className = 'lg-brush__line';
+    this.none.className = 'lg-quiet lg-small';
+    this.none.textContent = 'Nothing in this view has a reported year of beginning.';
     this.clear.type = 'button';
     this.clear.className = 'lg-linklike';
     this.clear.textContent = 'All years';
@@ -62,7 +65,7 @@ class Years {
     this.chart.append(this.bars, this.window_, this.handles.from, this.handles.to);
     this.box.append(this.line, this.chart);
     this.read();
-    section.append(this.box);
+    section.append(this.box, this.none);
     section.classList.add('lg-drawn');
     this.chart.addEventListener('pointerdown', (event) => this.drag(event));
     this.chart.addEventListener('pointermove', (event) => this.point(event));
@@ -89,6 +92,7 @@ class Years {
     const first = this.rows[0]?.year;
     const last = this.rows.at(-1)?.year;
     this.box.hidden = first === undefined || last === undefined;
+    this.none.hidden = !this.box.hidden;
     if (first !== undefined && last !== undefined) this.extent = { first, last };
   }
 
@@ -124,7 +128,8 @@ class Years {
     const start = year(event.clientX);
     const before = this.range;
     const edge = (event.target as Element).closest<SVGGElement>('[data-edge]')?.dataset['edge'] as Edge | undefined;
-    const whole = event.target === this.window_ && (before.from !== null || before.to !== null);
+    // A window that is open on a side has no room to move: dragging over it draws a new one.
+    const whole = event.target === this.window_ && before.from !== null && before.to !== null;
     let moved = false;
     const follow = (next: PointerEvent): void => {
       const here = year(next.clientX);
