@@ -1,9 +1,11 @@
 //! Counts and lists in words.
 
-/// A number with commas between thousands: `1,204`.
+use std::fmt::Display;
+
+/// A whole number with commas between thousands: `1,204`.
 #[must_use]
-pub fn grouped(number: impl TryInto<u64>) -> String {
-    let digits = number.try_into().unwrap_or(0).to_string();
+pub fn grouped(number: impl Display) -> String {
+    let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -16,8 +18,10 @@ pub fn grouped(number: impl TryInto<u64>) -> String {
 
 /// `no engagements` is never said: 0 gives `0 engagements`, 1 gives `1 engagement`.
 #[must_use]
-pub fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+pub fn counted(number: impl Display, one: &str, many: &str) -> String {
+    let number = grouped(number);
+    let noun = if number == "1" { one } else { many };
+    format!("{number} {noun}")
 }
 
 /// `a`, `a and b`, `a, b and c`.
