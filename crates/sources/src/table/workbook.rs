@@ -23,7 +23,11 @@ pub(super) fn read(mut bytes: impl Read, sheet: Option<&str>, sink: &mut Sink<'_
     };
     for mut record in rows {
         if let Some(layout) = &table.layout {
-            record.fields.resize(layout.headers.len(), String::new());
+            let width = layout.headers.len();
+            if record.fields.len() > width {
+                sink.notice("cells to the right of the last header are not read", record.line)?;
+            }
+            record.fields.resize(width, String::new());
         }
         if let Some(fault) = unfit(&record) {
             sink.refuse(fault, record.line, &record.raw)?;
