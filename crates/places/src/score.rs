@@ -10,8 +10,8 @@ pub(crate) const fn name_quality(kind: NameKind) -> f32 {
     match kind {
         NameKind::Primary | NameKind::Alias => 1.0,
         NameKind::Bare => 0.98,
-        NameKind::Alternate => 0.92,
-        NameKind::BareAlternate => 0.88,
+        NameKind::Alternate => 0.83,
+        NameKind::BareAlternate => 0.8,
         NameKind::Code => 0.8,
     }
 }
@@ -31,7 +31,7 @@ pub(crate) fn prominence(row: &Row) -> f32 {
         Feature::Seat3 => 0.05,
         Feature::Seat4 => 0.02,
         Feature::Populated => 0.0,
-        Feature::Section => -0.1,
+        Feature::Section => -0.2,
         Feature::Minor | Feature::Unknown => -0.12,
     };
     let seat = if row.flags & FLAG_SEAT_OF_NAMESAKE != 0 {
@@ -39,12 +39,12 @@ pub(crate) fn prominence(row: &Row) -> f32 {
     } else {
         0.0
     };
-    (size + kind + seat).clamp(0.0, 1.2)
+    (size + kind + seat).clamp(0.0, 1.3)
 }
 
-/// Name, level and prominence as one number, 0 to 1.
-pub(crate) fn combine(name: f32, level: f32, prominence: f32) -> f32 {
-    (name * level * (0.62 + 0.38 * prominence.min(1.0))).clamp(0.0, 1.0)
+/// Fit (name, level, context) and prominence as one number from 0, by which candidates are ranked. It may pass 1.
+pub(crate) fn with_prominence(fit: f32, prominence: f32) -> f32 {
+    (fit * (0.5 + 0.5 * prominence)).max(0.0)
 }
 
 /// Countries whose places other sources list under another code: where a line is disputed, or a territory has a code

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::{Country, Level, State};
 
 use crate::Feature;
+use crate::place::distance_km;
 use crate::{fold, forms};
 
 /// A place before it is written.
@@ -100,9 +101,37 @@ impl Drafts {
     /// Derives points and weights of divisions and marks seats. Returns for how many divisions a point was derived.
     pub(crate) fn derive(&mut self) -> usize {
         self.drop_dangling_parents();
+        self.place_own_rows();
         let derived = self.derive_points_and_weights();
         self.mark_seats();
+        self.join_municipalities();
         derived
+    }
+
+    /// A municipality filed as a division (`Sendai Shi`) and its settlement (`Sendai`) have one government: the
+    /// settlement stands for both.
+    fn join_municipalities(&mut self) {
+        let mut seats: HashMap<u32, (u32, u32)> = HashMap::new();
+        for draft in self
+            .places
+            .values()
+            .filter(|draft| draft.seat_of_namesake && draft.level == Level::City)
+        {
+            if let Some(division) = draft.admin2 {
+                let seat = seats.entry(division).or_insert((draft.id, draft.weight));
+                if draft.weight > seat.1 {
+                    *seat = (draft.id, draft.weight);
+                }
+            }
+        }
+        for (division, (seat, _)) in seats {
+            if let Some(draft) = self.places.get_mut(&division)
+                && is_municipality(draft)
+                && draft.government.is_none()
+            {
+                draft.government = Some(seat);
+            }
+        }
     }
 
     fn drop_dangling_parents(&mut self) {
@@ -114,22 +143,58 @@ impl Drafts {
         }
     }
 
+    /// A place of our own tables lies in the divisions of the nearest settlement.
+    fn place_own_rows(&mut self) {
+        let mut links: Vec<(u32, Option<u32>, Option<u32>)> = Vec::new();
+        for own in self.places.values().filter(|draft| draft.own) {
+            let Some(point) = own.point else { continue };
+            let near = |draft: &&Draft| {
+                draft.level == Level::City && !draft.own && draft.country == own.country && draft.state == own.state
+            };
+            let distance = |draft: &Draft| draft.point.map_or(f32::MAX, |it| distance_km(point, it));
+            let nearest = self
+                .places
+                .values()
+                .filter(near)
+                .min_by(|a, b| distance(a).total_cmp(&distance(b)));
+            if let Some(nearest) = nearest.filter(|nearest| distance(nearest) < 40.0) {
+                let admin1 = nearest.admin1.filter(|_| own.level != Level::Region);
+                let admin2 = nearest.admin2.filter(|_| own.level == Level::City);
+                links.push((own.id, admin1, admin2));
+            }
+        }
+        for (id, admin1, admin2) in links {
+            if let Some(draft) = self.places.get_mut(&id) {
+                draft.admin1 = draft.admin1.or(admin1);
+                draft.admin2 = draft.admin2.or(admin2);
+            }
+        }
+    }
+
     fn derive_points_and_weights(&mut self) -> usize {
         #[derive(Default)]
         struct Sum {
-            count: f64,
-            lat: f64,
-            lon: f64,
+            x: f64,
+            y: f64,
+            z: f64,
             population: u64,
+        }
+        impl Sum {
+            /// The middle on the sphere, so that Chukotka's does not fall into the Atlantic.
+            fn middle(&self) -> (f32, f32) {
+                let lat = self.z.atan2(self.x.hypot(self.y)).to_degrees();
+                (lat as f32, self.y.atan2(self.x).to_degrees() as f32)
+            }
         }
         let mut sums: HashMap<u32, Sum> = HashMap::new();
         for draft in self.places.values().filter(|draft| !draft.is_division()) {
             let Some((lat, lon)) = draft.point else { continue };
             for parent in [draft.admin1, draft.admin2].into_iter().flatten() {
                 let sum = sums.entry(parent).or_default();
-                sum.count += 1.0;
-                sum.lat += f64::from(lat);
-                sum.lon += f64::from(lon);
+                let (lat, lon) = (f64::from(lat).to_radians(), f64::from(lon).to_radians());
+                sum.x += lat.cos() * lon.cos();
+                sum.y += lat.cos() * lon.sin();
+                sum.z += lat.sin();
                 sum.population += u64::from(draft.population);
             }
         }
@@ -139,14 +204,7 @@ impl Drafts {
             .filter(|draft| draft.level == Level::Country)
             .filter_map(|draft| Some((draft.country, draft.point?)))
             .collect();
-        let admin1_points: HashMap<u32, (f32, f32)> = self
-            .places
-            .values()
-            .filter_map(|draft| {
-                let sum = sums.get(&draft.id)?;
-                Some((draft.id, ((sum.lat / sum.count) as f32, (sum.lon / sum.count) as f32)))
-            })
-            .collect();
+        let middles: HashMap<u32, (f32, f32)> = sums.iter().map(|(id, sum)| (*id, sum.middle())).collect();
         let mut derived = 0;
         for draft in self.places.values_mut() {
             let sum = sums.get(&draft.id);
@@ -154,9 +212,9 @@ impl Drafts {
             draft.weight = if draft.population > 0 { draft.population } else { inside };
             if draft.point.is_none() {
                 derived += 1;
-                draft.point = admin1_points
+                draft.point = middles
                     .get(&draft.id)
-                    .or_else(|| draft.admin1.and_then(|id| admin1_points.get(&id)))
+                    .or_else(|| draft.admin1.and_then(|id| middles.get(&id)))
                     .or_else(|| country_points.get(&draft.country))
                     .copied();
             }
@@ -184,6 +242,16 @@ impl Drafts {
                 .any(|id| division_names.get(&id).is_some_and(|names| names.contains(&own)));
         }
     }
+}
+
+/// Countries whose second-order divisions are municipalities, though their names do not say so.
+const OF_MUNICIPALITIES: [&str; 4] = ["BR", "CO", "MX", "PT"];
+
+fn is_municipality(draft: &Draft) -> bool {
+    let word = forms::strip(&fold::key(&draft.name)).map(|(_, word, _)| word);
+    draft.feature == Feature::Adm2
+        && (word == Some(forms::TypeWord::City)
+            || (word.is_none() && OF_MUNICIPALITIES.contains(&draft.country.as_str())))
 }
 
 /// The names of a division with and without type words.

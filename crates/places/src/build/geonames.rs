@@ -83,8 +83,10 @@ fn read_divisions(
     Ok(())
 }
 
-fn division_level(country: &str, feature: Feature) -> Level {
+/// What a division is called here. A German Regierungsbezirk is of the second order but no county.
+pub(crate) fn division_level(country: &str, feature: Feature) -> Level {
     match (country, feature) {
+        ("DE", Feature::Adm2) => Level::Region,
         (_, Feature::Country) => Level::Country,
         ("US", Feature::Adm1) => Level::State,
         ("PR" | "GU" | "VI" | "AS" | "MP", Feature::Adm1) => Level::County,

