@@ -1,7 +1,6 @@
-//! What the parsers' tests share: reading bytes to a list of outcomes, and the reference data where it is present.
+//! What the parsers' tests share: reading bytes to a list of outcomes.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 use domain::Claim;
 
@@ -82,23 +81,4 @@ pub(crate) fn read_all(format: Format, inputs: Vec<Input>, options: &Options) ->
 /// Reads one input in memory.
 pub(crate) fn read_bytes(format: Format, name: &str, bytes: impl Into<Vec<u8>>) -> Found {
     read_all(format, vec![Input::from_bytes(name, bytes)], &Options::default())
-}
-
-/// Files of the reference data as inputs; `None`, said aloud, where the data are not there.
-pub(crate) fn reference(paths: &[&str]) -> Option<Vec<Input>> {
-    let Some(folder) = std::env::var_os("LEGATION_REFERENCE_DIR").map(PathBuf::from) else {
-        eprintln!("skipped: LEGATION_REFERENCE_DIR is not set, so {paths:?} cannot be read");
-        return None;
-    };
-    let inputs = paths.iter().map(|path| {
-        let path = folder.join(path);
-        match std::fs::read(&path) {
-            Ok(bytes) => Input::from_bytes(&path.to_string_lossy(), bytes),
-            Err(error) => panic!(
-                "LEGATION_REFERENCE_DIR is set, but {} cannot be read: {error}",
-                path.display()
-            ),
-        }
-    });
-    Some(inputs.collect())
 }

@@ -1,11 +1,11 @@
-//! The database of embassies on a fixture of our own, on the real file, and on noise.
+//! The database of embassies on a fixture of our own, and on noise.
 
 use domain::Level;
 use proptest::prelude::*;
 
 use super::MissionKind;
 use crate::Format;
-use crate::testkit::{Found, read_all, read_bytes, reference};
+use crate::testkit::{Found, read_all, read_bytes};
 
 const FIXTURE: &str = include_str!("fixture.csv");
 
@@ -41,33 +41,6 @@ fn missions_are_context_with_what_the_source_says() {
     assert_eq!(host(4).state.unwrap().as_str(), "PR");
     let lines: Vec<_> = found.refusals().iter().map(|refusal| refusal.line).collect();
     assert_eq!(lines, [8, 9, 10, 11]);
-}
-
-#[test]
-fn the_real_file_gives_its_missions() {
-    let Some(inputs) = reference(&["sources/missions-2022/us_hosted_missions.csv"]) else {
-        return;
-    };
-    let found = read_all(Format::DiplomaticMissions, inputs, &crate::Options::default());
-    let missions = found.missions();
-    assert_eq!(missions.len(), 298, "{:?}", found.refusals());
-    let of = |kind: MissionKind| missions.iter().filter(|mission| mission.kind == kind).count();
-    assert_eq!(
-        (
-            of(MissionKind::Embassy),
-            of(MissionKind::ConsulateGeneral),
-            of(MissionKind::HonoraryConsulate)
-        ),
-        (178, 74, 3)
-    );
-    let nameless: Vec<_> = missions
-        .iter()
-        .filter(|mission| mission.country.is_none())
-        .map(|mission| &mission.sender)
-        .collect();
-    assert_eq!(nameless, ["European Parliament", "Turkish Republic of Northern Cyprus"]);
-    assert_eq!(missions.iter().filter(|mission| mission.point.is_some()).count(), 248);
-    assert_eq!(missions.iter().filter(|mission| mission.host.is_none()).count(), 10);
 }
 
 proptest! {

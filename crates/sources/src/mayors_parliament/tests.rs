@@ -1,10 +1,10 @@
-//! The list of signatures on a fixture of our own, on the real file, and on noise.
+//! The list of signatures on a fixture of our own, and on noise.
 
 use domain::{Kind, Level, Licence, ReportedStatus};
 use proptest::prelude::*;
 
 use crate::Format;
-use crate::testkit::{Found, read_all, read_bytes, reference};
+use crate::testkit::{Found, read_all, read_bytes};
 
 const FIXTURE: &str = include_str!("fixture.csv");
 
@@ -26,29 +26,6 @@ fn american_cities_are_members_and_nothing_more_is_said() {
     assert_eq!(found.claims()[2].us.state.unwrap().as_str(), "PR");
     assert_eq!(found.refusals().len(), 3);
     assert_eq!(found.out_of_scope("the city is not American"), 1);
-}
-
-#[test]
-fn the_real_list_gives_its_american_members() {
-    let Some(inputs) = reference(&["sources/gpm-2025/gpm_signatures.csv"]) else {
-        return;
-    };
-    let found = read_all(Format::MayorsParliament, inputs, &crate::Options::default());
-    let claims = found.claims();
-    assert_eq!(found.all.len(), 252, "each row has one fate");
-    assert_eq!(claims.len(), 29);
-    assert!(found.refusals().len() <= 1, "{:?}", found.refusals());
-    for claim in claims {
-        assert_eq!(
-            (claim.kind, claim.status),
-            (Kind::NetworkMembership, ReportedStatus::Unknown)
-        );
-        assert_eq!(
-            (claim.licence, claim.counterpart.level),
-            (Licence::Unstated, Some(Level::Network))
-        );
-        assert!(claim.us.wikidata.is_some() && claim.officials.len() == 1, "{claim:?}");
-    }
 }
 
 proptest! {

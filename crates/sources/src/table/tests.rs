@@ -1,10 +1,10 @@
-//! The table reader on files of every dress, and on real and random ones.
+//! The table reader on files of every dress and on noise.
 
 use domain::{Claim, Kind, Level, Licence};
 use proptest::prelude::*;
 
 use super::{Field, template, write};
-use crate::testkit::{Found, read_all, read_bytes, reference};
+use crate::testkit::{Found, read_all, read_bytes};
 use crate::{Format, Input, Mapping, Options, Outcome, preview_headers};
 
 const FIXTURE: &str = include_str!("fixture.csv");
@@ -283,31 +283,6 @@ fn reading_can_be_stopped() {
     })
     .unwrap();
     assert_eq!(seen, 1);
-}
-
-#[test]
-fn the_starter_is_read_whole() {
-    let Some(inputs) = reference(&["starter/claims.csv"]) else {
-        return;
-    };
-    let found = read_all(Format::Table, inputs, &Options::default());
-    assert_eq!(found.all.len(), 3_875);
-    let claims = found.claims();
-    assert_eq!(claims.len(), 3_875);
-    assert_eq!(
-        claims.iter().filter(|claim| claim.kind == Kind::SisterTie).count(),
-        1_341
-    );
-    assert_eq!(claims.iter().filter(|claim| claim.start.is_none()).count(), 1_191);
-    assert_eq!(claims.iter().filter(|claim| claim.us.state.is_none()).count(), 16);
-    assert!(
-        claims
-            .iter()
-            .all(|claim| !claim.title.is_empty() && claim.source.url.starts_with("http"))
-    );
-    let mut again = Vec::new();
-    write(claims.iter().copied(), &mut again).unwrap();
-    assert_eq!(read_table(again).claims(), claims);
 }
 
 fn text() -> impl Strategy<Value = String> {

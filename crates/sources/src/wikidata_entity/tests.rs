@@ -1,10 +1,10 @@
-//! Entity JSON on a fixture of our own, on the real entity, as a dump, and on noise.
+//! Entity JSON on a fixture of our own, as a dump, and on noise.
 
 use domain::{Confidence, Level, ReportedStatus};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::testkit::{Found, read_all, read_bytes, reference};
+use crate::testkit::{Found, read_all, read_bytes};
 use crate::{Format, Input, Options};
 
 const FIXTURE: &str = include_str!("fixture.json");
@@ -118,21 +118,6 @@ fn a_crosswalk_tells_the_country_of_twins() {
     let found = read_all(Format::WikidataEntity, inputs, &Options::default());
     assert_eq!(found.claims().len(), 1);
     assert_eq!(found.claims()[0].us.locode.as_deref(), Some("US SEA"));
-}
-
-#[test]
-fn the_real_entity_has_no_american_twin() {
-    let Some(inputs) = reference(&["sources/wikidata-sister-2016/wikidata_entity_Q3955_weimar.json"]) else {
-        return;
-    };
-    let found = read_all(Format::WikidataEntity, inputs, &Options::default());
-    assert_eq!(
-        found.out_of_scope("no side is known to be American"),
-        5,
-        "{:?}",
-        found.all
-    );
-    assert_eq!(found.all.len(), 5);
 }
 
 proptest! {

@@ -1,11 +1,11 @@
-//! The crawl on a fixture of our own, on the real files, and on noise.
+//! The crawl on a fixture of our own, and on noise.
 
 use std::ops::ControlFlow;
 
 use domain::Licence;
 use proptest::prelude::*;
 
-use crate::testkit::{Found, read_all, read_bytes, reference};
+use crate::testkit::{Found, read_all, read_bytes};
 use crate::{Format, Input, Options, ReadError, read};
 
 const RELATIONS: &str = include_str!("fixture/relations.tsv");
@@ -76,54 +76,6 @@ fn without_pairs_there_is_nothing_to_read() {
     );
     assert!(matches!(ended, Err(ReadError::Missing { .. })));
     assert!(ended.unwrap_err().to_string().contains("none of names.tsv is one"));
-}
-
-#[test]
-fn the_real_crawl_gives_its_american_pairs() {
-    let Some(inputs) = reference(&[
-        "sources/wikidata-sister-2016/relations.tsv",
-        "sources/wikidata-sister-2016/names.tsv",
-        "sources/unlocode-qid-crosswalk/match1.csv",
-        "sources/unlocode-qid-crosswalk/match2.csv",
-        "sources/unlocode-qid-crosswalk/match3.csv",
-    ]) else {
-        return;
-    };
-    let found = read_all(Format::WikidataSisterCities, inputs, &Options::default());
-    let claims = found.claims();
-    eprintln!(
-        "{} claims, {} refused, {} American on both sides",
-        claims.len(),
-        found.refusals().len(),
-        found.out_of_scope("both sides are American")
-    );
-    let refused: Vec<_> = found
-        .refusals()
-        .iter()
-        .take(3)
-        .map(|refusal| refusal.to_string())
-        .collect();
-    assert!(refused.is_empty(), "{refused:?}");
-    assert_eq!(found.all.len(), 17_401, "each pair has one fate");
-    let foreign_known = claims
-        .iter()
-        .filter(|claim| claim.counterpart.country.is_some())
-        .count();
-    let by_name_alone = claims
-        .iter()
-        .filter(|claim| claim.us.locode.is_none() && claim.us.state.is_some())
-        .count();
-    eprintln!("{foreign_known} with the counterpart's country, {by_name_alone} American by the state in the name");
-    assert_eq!((claims.len(), by_name_alone), (1_705, 25));
-    for claim in claims {
-        assert_eq!(claim.licence, Licence::Cc0);
-        assert!(claim.us.wikidata.is_some() && claim.counterpart.wikidata.is_some());
-        assert!(
-            !claim.us.name.starts_with('Q')
-                || claim.us.name.len() < 3
-                || !claim.us.name[1..].bytes().all(|byte| byte.is_ascii_digit())
-        );
-    }
 }
 
 proptest! {

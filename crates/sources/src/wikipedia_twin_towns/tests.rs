@@ -1,10 +1,10 @@
-//! The pair list on a fixture of our own, on the real file, and on noise.
+//! The pair list on a fixture of our own, and on noise.
 
 use domain::{Level, Licence, ReportedStatus};
 use proptest::prelude::*;
 
 use crate::Format;
-use crate::testkit::{Found, read_all, read_bytes, reference};
+use crate::testkit::{Found, read_all, read_bytes};
 
 const FIXTURE: &str = include_str!("fixture.csv");
 
@@ -45,32 +45,6 @@ fn states_are_passed_on_only_where_written_and_pairs_are_one_claim() {
     let lines: Vec<_> = found.refusals().iter().map(|refusal| refusal.line).collect();
     assert_eq!(lines, [14, 15]);
     assert_eq!(found.notices().len(), 2);
-}
-
-#[test]
-fn the_real_list_gives_its_american_pairs() {
-    let Some(inputs) = reference(&["sources/wikipedia-twin-cities-2026/twin_cities_raw.csv"]) else {
-        return;
-    };
-    let found = read_all(Format::WikipediaTwinTowns, inputs, &crate::Options::default());
-    let claims = found.claims();
-    assert_eq!(found.all.len(), 26_114, "each row has one fate");
-    let american = found.out_of_scope("both sides are American");
-    let foreign = found.out_of_scope("no side is American");
-    eprintln!(
-        "{} claims, {} folded, {} refused, {american} American on both sides, {foreign} on none",
-        claims.len(),
-        found.notices().len(),
-        found.refusals().len()
-    );
-    assert_eq!(claims.len(), 2_573);
-    let refused: Vec<_> = found.refusals().iter().map(|refusal| refusal.value.as_str()).collect();
-    assert_eq!(refused, ["Congo", "Japa"], "there are two Congos");
-    for claim in claims {
-        assert_eq!((claim.licence, claim.status), (Licence::CcBySa, ReportedStatus::Active));
-        assert!(claim.start.is_none() && claim.source.date.is_some() && claim.us.country.is_some());
-        assert!(!claim.us.name.is_empty() && !claim.counterpart.name.is_empty());
-    }
 }
 
 proptest! {
