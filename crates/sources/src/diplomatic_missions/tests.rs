@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::MissionKind;
 use crate::Format;
-use crate::testkit::{Found, read_all, read_bytes};
+use crate::testkit::{Found, read_bytes};
 
 const FIXTURE: &str = include_str!("fixture.csv");
 

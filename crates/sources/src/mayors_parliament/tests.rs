@@ -1,10 +1,9 @@
 //! The list of signatures on a fixture of our own, and on noise.
 
-use domain::{Kind, Level, Licence, ReportedStatus};
 use proptest::prelude::*;
 
 use crate::Format;
-use crate::testkit::{Found, read_all, read_bytes};
+use crate::testkit::{Found, read_bytes};
 
 const FIXTURE: &str = include_str!("fixture.csv");
 

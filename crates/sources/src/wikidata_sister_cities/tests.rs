@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use domain::Licence;
 use proptest::prelude::*;
 
 use crate::testkit::{Found, read_all, read_bytes};

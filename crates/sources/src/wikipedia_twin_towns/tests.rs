@@ -1,10 +1,10 @@
 //! The pair list on a fixture of our own, and on noise.
 
-use domain::{Level, Licence, ReportedStatus};
+use domain::Level;
 use proptest::prelude::*;
 
 use crate::Format;
-use crate::testkit::{Found, read_all, read_bytes};
+use crate::testkit::{Found, read_bytes};
 
 const FIXTURE: &str = include_str!("fixture.csv");
 
