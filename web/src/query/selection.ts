@@ -45,5 +45,6 @@ export function spellAt(at: At): string {
 
 /** A longitude in [-180, 180). */
 export function wrapLongitude(lon: number): number {
+  if (lon >= -180 && lon < 180) return lon;
   return ((((lon + 180) % 360) + 360) % 360) - 180;
 }

@@ -4,7 +4,7 @@ import type { Flow, MapPlace } from '../../api/client';
 import { radiusFor } from '../../geo/classes';
 import { coarseWorld, counterpart, fineWorld, stateBorders, type CountryShape, type World } from '../../geo/world';
 import { wrapLongitude, type At, type Selection } from '../../query/selection';
-import { dominant, largestCircle, radiusAt, restingPlace, shadeOf, zoomFor, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
+import { dominant, flowOpacity, flowWidth, largestCircle, radiusAt, restingPlace, shadeOf, zoomFor, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
 import { dragging } from './drag';
 import type { Palette } from './palette';
 
@@ -223,7 +223,7 @@ export class CanvasGlobe implements Globe {
   }
 
   private circle(place: MapPlace): number {
-    return radiusFor(place.count, this.scene?.most ?? 0, largestCircle(this.radius));
+    return radiusFor(place.count, this.scene?.most ?? 0, largestCircle(this.radius, this.scene?.most ?? 0));
   }
 
   private aim(): void {
@@ -274,11 +274,10 @@ export class CanvasGlobe implements Globe {
   private drawFlows(path: (object: GeoPermissibleObjects) => void): void {
     const { pen, palette } = this;
     const most = Math.max(1, ...this.flows.map((flow) => flow.count));
-    const few = this.flows.length < 80;
     for (const { us, foreign, count, family } of this.flows) {
-      pen.globalAlpha = few ? 0.6 : 0.3;
+      pen.globalAlpha = flowOpacity(this.flows.length);
       const line: GeoPermissibleObjects = { type: 'LineString', coordinates: [[us.lon, us.lat], [foreign.lon, foreign.lat]] };
-      this.stroke(path, line, palette.families[family] ?? palette.quiet, 0.8 + 2.2 * Math.sqrt(count / most));
+      this.stroke(path, line, palette.families[family] ?? palette.quiet, flowWidth(count, most));
       const end = this.project(foreign.lon, foreign.lat);
       if (end) this.disc(end, 2, palette.families[family] ?? palette.quiet);
     }

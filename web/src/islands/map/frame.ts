@@ -152,7 +152,10 @@ export class Frame {
         item.append(button);
         list.append(item);
       }
-      return [make('h3', '', title), list];
+      list.setAttribute('aria-label', title);
+      const heading = make('p', 'lg-globe__title', title);
+      heading.setAttribute('aria-hidden', 'true');
+      return [heading, list];
     };
     const places = scene.places.slice(0, LISTED).map((place) => [place.slug, withState(place.name, place.state), place.count] as const);
     const abroad = countries.slice(0, LISTED).map((country) => [country.iso2, country.name, country.count] as const);

@@ -66,7 +66,7 @@ export function restingOver(scene: Scene): { lon: number; lat: number } {
   if (!main) return RESTING;
   const line = greatCircle([...HOME], [main.lon, main.lat], 2);
   const [lon = 0, lat = 0] = line[Math.floor(line.length / 2)] ?? [];
-  return { lon, lat: Math.max(-20, Math.min(48, lat)) };
+  return { lon, lat: Math.max(-20, Math.min(56, lat)) };
 }
 
 /**
@@ -120,7 +120,17 @@ export function shadeOfClass(classes: number, n: number): number {
   return classes <= 1 ? 4 : 1 + Math.round((n * 4) / (classes - 1));
 }
 
-/** The largest circle in pixels: larger globes carry larger circles. */
-export function largestCircle(radius: number): number {
-  return Math.min(34, Math.max(9, radius / 13));
+/** How strongly one line of many is drawn: together they darken, and what is below stays to be seen. */
+export function flowOpacity(flows: number): number {
+  return Math.min(0.65, 2.7 / Math.sqrt(Math.max(1, flows)));
+}
+
+/** The width of a line for a count, in pixels. */
+export function flowWidth(count: number, most: number): number {
+  return 0.8 + 2.2 * Math.sqrt(count / Math.max(1, most));
+}
+
+/** The largest circle in pixels: larger globes carry larger circles, but a view of single engagements has small ones. */
+export function largestCircle(radius: number, most: number): number {
+  return Math.min(34, Math.max(9, radius / 13), 4.5 * Math.sqrt(most));
 }

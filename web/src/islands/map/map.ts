@@ -208,7 +208,7 @@ class MapIsland {
 
   private largest(): number {
     const at = this.globe?.at();
-    return at ? largestCircle(radiusAt(at.zoom, at.lat)) : 0;
+    return at ? largestCircle(radiusAt(at.zoom, at.lat), this.scene?.most ?? 0) : 0;
   }
 
   /** Turns the globe when what is chosen stands behind it. */

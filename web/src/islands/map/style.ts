@@ -45,7 +45,7 @@ export function styleOf(palette: Palette): StyleSpecification {
         source: 'flows',
         filter: ['!=', ['geometry-type'], 'Point'],
         layout: { 'line-cap': 'round' },
-        paint: { 'line-color': byFamily(palette), 'line-width': ['get', 'width'], 'line-opacity': ['case', ['get', 'faint'], 0.3, 0.62] },
+        paint: { 'line-color': byFamily(palette), 'line-width': ['get', 'width'], 'line-opacity': ['get', 'opacity'] },
       },
       {
         id: 'flow-ends',

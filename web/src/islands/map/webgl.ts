@@ -13,7 +13,7 @@ import { cutLine, cutShape } from '../../geo/antimeridian';
 import { angle, greatCirclePieces } from '../../geo/greatcircle';
 import { coarseWorld, counterpart, fineWorld, stateBorders, type World } from '../../geo/world';
 import { wrapLongitude, type At, type Selection } from '../../query/selection';
-import { largestCircle, radiusAt, restingPlace, shadeOf, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
+import { flowOpacity, flowWidth, largestCircle, radiusAt, restingPlace, shadeOf, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
 import type { Palette } from './palette';
 import { atlasLayers, radiusExpression, styleOf, TILE_LAYERS } from './style';
 
@@ -137,7 +137,7 @@ export class WebglGlobe implements Globe {
     const { clientWidth, clientHeight } = this.map.getContainer();
     const { zoom } = restingPlace(clientWidth, clientHeight, 'webgl');
     for (const layer of TILE_LAYERS) {
-      this.map.setPaintProperty(layer, 'circle-radius', radiusExpression(scene.most, largestCircle(radiusAt(zoom, 0)), zoom));
+      this.map.setPaintProperty(layer, 'circle-radius', radiusExpression(scene.most, largestCircle(radiusAt(zoom, 0), scene.most), zoom));
     }
     this.showSelection(this.selection);
   }
@@ -148,7 +148,7 @@ export class WebglGlobe implements Globe {
     const most = Math.max(1, ...flows.map((flow) => flow.count));
     const lines = flows.map(({ us, foreign, count, family }): Feature => ({
       type: 'Feature',
-      properties: { family, width: 0.8 + 2.2 * Math.sqrt(count / most), faint: flows.length >= 80 },
+      properties: { family, width: flowWidth(count, most), opacity: flowOpacity(flows.length) },
       geometry: { type: 'MultiLineString', coordinates: greatCirclePieces([us.lon, us.lat], [foreign.lon, foreign.lat]) },
     }));
     const ends = flows.map(({ foreign, family }): Feature => ({
