@@ -1,0 +1,164 @@
+//! An engagement as a line of CSV, as a feature of GeoJSON, as a JSON object in the form of the API.
+
+use domain::{Day, Edtf, Side};
+use serde_json::{Map, Value, json};
+
+use super::written::Shown;
+use crate::listing::Entry;
+use crate::prose::{self, Party};
+
+/// The columns of the CSV.
+pub const COLUMNS: [&str; 27] = [
+    "id",
+    "url",
+    "title",
+    "kind",
+    "family",
+    "status_on",
+    "status",
+    "sureness",
+    "rule",
+    "start",
+    "end",
+    "start_text",
+    "us",
+    "us_slugs",
+    "us_levels",
+    "us_states",
+    "counterpart",
+    "counterpart_slugs",
+    "counterpart_levels",
+    "counterpart_countries",
+    "issues",
+    "claims",
+    "government_evidence",
+    "longitude",
+    "latitude",
+    "ledger_position",
+    "recorded",
+];
+
+/// The cells of a line of CSV, in the order of [`COLUMNS`]; lists are separated by semicolons.
+pub fn cells(shown: &Shown, day: Day, site: &str) -> Vec<String> {
+    let entry = &shown.entry;
+    let date = |date: &Option<Edtf>| date.as_ref().map(Edtf::to_string).unwrap_or_default();
+    let degrees = |pick: fn(&(f32, f32)) -> f32| shown.us_points.first().map(|at| pick(at).to_string()).unwrap_or_default();
+    let list = |side: Side, of: &dyn Fn(&Party) -> String| -> String {
+        entry.side(side).map(of).collect::<Vec<_>>().join(";")
+    };
+    let name = |party: &Party| party.name.replace(';', ",");
+    let slug = |party: &Party| party.slug.clone();
+    let level = |party: &Party| party.level.to_string();
+    vec![
+        entry.id.to_string(),
+        format!("{site}{}", entry.href()),
+        entry.title.clone(),
+        entry.kind.to_string(),
+        entry.family().to_string(),
+        day.to_string(),
+        entry.status.word.to_string(),
+        entry.sureness().to_owned(),
+        entry.status.rule.to_string(),
+        date(&entry.start),
+        date(&entry.end),
+        entry.start_words(),
+        list(Side::Us, &name),
+        list(Side::Us, &slug),
+        list(Side::Us, &level),
+        list(Side::Us, &|party| party.state.map(|state| state.to_string()).unwrap_or_default()),
+        list(Side::Foreign, &name),
+        list(Side::Foreign, &slug),
+        list(Side::Foreign, &level),
+        list(Side::Foreign, &|party| party.country.map(|country| country.to_string()).unwrap_or_default()),
+        entry.issues.to_string(),
+        entry.claims.to_string(),
+        u8::from(entry.gov).to_string(),
+        degrees(|at| at.0),
+        degrees(|at| at.1),
+        entry.position.to_string(),
+        prose::rfc3339(entry.recorded),
+    ]
+}
+
+/// A feature of GeoJSON: the points of the American participants, and everything else as properties.
+pub fn feature(shown: &Shown, day: Day, site: &str, licences: Option<&str>) -> Value {
+    let entry = &shown.entry;
+    let point = |(lon, lat): &(f32, f32)| json!([rounded(*lon), rounded(*lat)]);
+    let geometry = if shown.us_points.is_empty() {
+        Value::Null
+    } else {
+        json!({"type": "MultiPoint", "coordinates": shown.us_points.iter().map(point).collect::<Vec<_>>()})
+    };
+    let names = |side: Side| entry.side(side).map(Party::full).collect::<Vec<_>>().join("; ");
+    let mut properties = Map::new();
+    let mut put = |name: &str, value: Value| {
+        properties.insert(name.to_owned(), value);
+    };
+    put("url", json!(format!("{site}{}", entry.href())));
+    put("title", json!(entry.title));
+    put("kind", json!(entry.kind.as_str()));
+    put("family", json!(entry.family().as_str()));
+    put("status", json!(entry.status.word.as_str()));
+    put("status_on", json!(day));
+    put("start", json!(entry.start.as_ref().map(Edtf::to_string)));
+    put("end", json!(entry.end.as_ref().map(Edtf::to_string)));
+    put("year", json!(entry.start.as_ref().and_then(Edtf::start_year)));
+    put("us", json!(names(Side::Us)));
+    put("counterpart", json!(names(Side::Foreign)));
+    put("countries", json!(entry.countries().iter().map(ToString::to_string).collect::<Vec<_>>().join(";")));
+    put("counterpart_points", json!(shown.foreign_points.iter().map(point).collect::<Vec<_>>()));
+    put("issues", json!(entry.issues.to_string()));
+    put("claims", json!(entry.claims));
+    put("government_evidence", json!(entry.gov));
+    if let Some(licences) = licences {
+        put("licences", json!(licences));
+    }
+    json!({"type": "Feature", "id": entry.id.to_string(), "geometry": geometry, "properties": properties})
+}
+
+fn rounded(degrees: f32) -> f64 {
+    (f64::from(degrees) * 100_000.0).round() / 100_000.0
+}
+
+/// A JSON object in the form of the API's items.
+pub fn object(shown: &Shown, day: Day, licences: Option<&str>) -> Value {
+    let entry = &shown.entry;
+    let mut object = json!({
+        "id": entry.id.to_string(),
+        "url": entry.href(),
+        "title": entry.title,
+        "kind": entry.kind.as_str(),
+        "kind_label": entry.kind.label(),
+        "family": entry.family().as_str(),
+        "status": entry.status.word.as_str(),
+        "status_label": entry.status.word.label(),
+        "status_on": day,
+        "sureness": entry.status.sureness.map(domain::Sureness::as_str),
+        "rule": entry.status.rule.as_str(),
+        "start": entry.start.as_ref().map(Edtf::to_string),
+        "start_text": entry.start.as_ref().map(Edtf::human),
+        "end": entry.end.as_ref().map(Edtf::to_string),
+        "us": parties(entry, Side::Us),
+        "foreign": parties(entry, Side::Foreign),
+        "issues": entry.issues.iter().map(domain::Issue::as_str).collect::<Vec<_>>(),
+        "claims": entry.claims,
+        "gov": entry.gov,
+        "position": entry.position,
+    });
+    if let (Some(licences), Some(object)) = (licences, object.as_object_mut()) {
+        object.insert("licences".to_owned(), json!(licences));
+    }
+    object
+}
+
+fn parties(entry: &Entry, side: Side) -> Vec<Value> {
+    entry
+        .side(side)
+        .map(|party| match side {
+            Side::Us => json!({"slug": party.slug, "name": party.name, "level": party.level.as_str(), "state": party.state}),
+            Side::Foreign => {
+                json!({"slug": party.slug, "name": party.name, "level": party.level.as_str(), "country": party.country})
+            }
+        })
+        .collect()
+}
