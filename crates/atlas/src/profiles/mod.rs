@@ -23,7 +23,7 @@ use places::{Place, PlaceId};
 use platform::http::Problem;
 use platform::shell::html;
 
-pub use bars::{Bar, countries as country_bars, decades, issues as issue_bars, kinds as kind_bars, ordered, partners};
+pub use bars::{Bar, countries as country_bars, decades, partners, states as state_bars};
 pub use page::{Facets, ProfilePage};
 pub use subject::{Sort, Subject, own_government, place_words};
 pub use within::plural;
