@@ -52,7 +52,7 @@ describe('circles', () => {
 
 describe('the scene', () => {
   it('shades the least and the most at the ends of the ladder', () => {
-    const scene = sceneOf('', [], [country('JP', 9), country('MX', 2), country('DE', 4)]);
+    const scene = sceneOf('', { places: [], unplaced: [], countries: [country('JP', 9), country('MX', 2), country('DE', 4)] });
     expect([shadeOf(scene, 'MX'), shadeOf(scene, 'DE'), shadeOf(scene, 'JP'), shadeOf(scene, 'FR')]).toEqual([1, 3, 5, 0]);
   });
   it('finds the dominant family, the first of equals', () => {
@@ -60,11 +60,11 @@ describe('the scene', () => {
     expect(dominant([])).toBe('ties');
   });
   it('turns towards the country that it is about, and rests over America otherwise', () => {
-    const japan = restingOver(sceneOf('', [], [country('JP', 90, 138, 36), country('MX', 5, -102, 24)]));
+    const japan = restingOver(sceneOf('', { places: [], unplaced: [], countries: [country('JP', 90, 138, 36), country('MX', 5, -102, 24)] }));
     expect(Math.abs(japan.lon)).toBeGreaterThan(140);
-    const many = restingOver(sceneOf('', [], [country('JP', 50, 138, 36), country('MX', 50, -102, 24)]));
+    const many = restingOver(sceneOf('', { places: [], unplaced: [], countries: [country('JP', 50, 138, 36), country('MX', 50, -102, 24)] }));
     expect(many).toEqual({ lon: -84, lat: 34 });
-    expect(restingOver(sceneOf('', [], []))).toEqual({ lon: -84, lat: 34 });
+    expect(restingOver(sceneOf('', { places: [], unplaced: [], countries: [] }))).toEqual({ lon: -84, lat: 34 });
   });
 });
 

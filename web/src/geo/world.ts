@@ -16,6 +16,8 @@ export type CountryShape = Feature<Polygon | MultiPolygon, CountryProperties>;
 export interface World {
   readonly countries: FeatureCollection<Polygon | MultiPolygon, CountryProperties>;
   readonly borders: MultiLineString;
+  /** The codes that have an outline; small states and islands have none in the coarse world. */
+  readonly codes: ReadonlySet<string>;
 }
 
 type Atlas = Topology<{ countries: GeometryCollection<CountryProperties> }>;
@@ -28,8 +30,10 @@ async function load<T>(url: string): Promise<T> {
 
 async function loadWorld(url: string): Promise<World> {
   const atlas = await load<Atlas>(url);
+  const countries = feature(atlas, atlas.objects.countries) as World['countries'];
   return {
-    countries: feature(atlas, atlas.objects.countries) as World['countries'],
+    countries,
+    codes: new Set(countries.features.flatMap(({ id }) => (typeof id === 'string' ? [id] : []))),
     borders: mesh(atlas, atlas.objects.countries, (a, b) => a !== b),
   };
 }
@@ -47,11 +51,3 @@ export const fineWorld = once(() => loadWorld(fineUrl));
 
 /** The lines between American states. */
 export const stateBorders = once(() => load<MultiLineString>(statesUrl));
-
-/** Countries and territories that are American: land, never a counterpart. */
-export const AMERICAN: ReadonlySet<string> = new Set(['US', 'PR', 'GU', 'VI', 'AS', 'MP', 'UM']);
-
-/** The code of a shape, where it is a counterpart. */
-export function counterpart(shape: { readonly id?: string | number | undefined }): string | null {
-  return typeof shape.id === 'string' && !AMERICAN.has(shape.id) ? shape.id : null;
-}

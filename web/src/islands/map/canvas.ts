@@ -1,16 +1,19 @@
 /** The globe drawn on a canvas with an orthographic projection: where WebGL 2 is missing or slow, and for `?renderer=canvas`. */
 import { geoContains, geoDistance, geoGraticule10, geoOrthographic, geoPath, type GeoPermissibleObjects } from 'd3-geo';
-import type { Flow, MapPlace } from '../../api/client';
+import type { Flow, MapCountry, MapPlace } from '../../api/client';
 import { radiusFor } from '../../geo/classes';
-import { coarseWorld, counterpart, fineWorld, stateBorders, type CountryShape, type World } from '../../geo/world';
+import { counterpart } from '../../geo/codes';
+import { coarseWorld, fineWorld, stateBorders, type World } from '../../geo/world';
 import { wrapLongitude, type At, type Selection } from '../../query/selection';
-import { dominant, flowOpacity, flowWidth, largestCircle, radiusAt, restingPlace, shadeOf, zoomFor, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
+import { dominant, flowOpacity, flowWidth, largestCircle, radiusAt, restingPlace, shadeOf, withoutOutline, zoomFor, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
 import { dragging } from './drag';
 import type { Palette } from './palette';
 
 /** From this zoom on coasts are drawn finely while nothing moves. */
 const FINE_FROM = 2.6;
 const MOST_ZOOM = 9;
+/** The radius of the dot of a country without an outline, in pixels. */
+const SMALL = 3;
 
 export class CanvasGlobe implements Globe {
   readonly renderer = 'canvas';
@@ -215,6 +218,11 @@ export class CanvasGlobe implements Globe {
       if (away < least && away <= Math.max(6, this.circle(place) + 1)) [nearest, least] = [place, away];
     }
     if (nearest) return targetOf(nearest);
+    const dot = this.small().find(({ lon, lat }) => {
+      const spot = this.project(lon, lat);
+      return spot && Math.hypot(spot[0] - x, spot[1] - y) <= SMALL + 3;
+    });
+    if (dot) return { kind: 'country', id: dot.iso2, name: dot.name };
     const point = this.projection.invert?.([x, y]);
     if (!point || Number.isNaN(point[0]) || Math.hypot(x - this.width / 2, y - this.height / 2) > this.radius) return null;
     const shapes = (this.fine ?? world)?.countries.features ?? [];
@@ -245,6 +253,7 @@ export class CanvasGlobe implements Globe {
     const resting = performance.now() - this.moving > 200;
     const world = this.fine && resting && this.zoom() >= FINE_FROM ? this.fine : this.world;
     if (world) this.drawLand(path, world);
+    this.drawSmallCountries();
     this.drawFlows(path);
     this.drawPlaces();
     this.stroke(path, { type: 'Sphere' }, palette.line, 1);
@@ -260,12 +269,26 @@ export class CanvasGlobe implements Globe {
     this.stroke(path, world.borders, palette.paper, 0.6);
     if (this.states) this.stroke(path, this.states, '#d3d0c8', 0.6);
     for (const shape of world.countries.features) {
-      if (this.isMarked(shape)) this.stroke(path, shape, palette.ink, 1.4);
+      if (this.isMarked(counterpart(shape))) this.stroke(path, shape, palette.ink, 1.4);
     }
   }
 
-  private isMarked(shape: CountryShape): boolean {
-    const iso2 = counterpart(shape);
+  private small(): MapCountry[] {
+    return this.scene && this.world ? withoutOutline(this.scene, this.world.codes) : [];
+  }
+
+  private drawSmallCountries(): void {
+    for (const country of this.small()) {
+      const spot = this.project(country.lon, country.lat);
+      if (!spot || !this.scene) continue;
+      this.disc(spot, SMALL, this.palette.shades[shadeOf(this.scene, country.iso2)] ?? this.palette.shades[0]);
+      this.pen.lineWidth = this.isMarked(country.iso2) ? 1.6 : 0.8;
+      this.pen.strokeStyle = this.isMarked(country.iso2) ? this.palette.ink : this.palette.quiet;
+      this.pen.stroke();
+    }
+  }
+
+  private isMarked(iso2: string | null): boolean {
     if (!iso2) return false;
     const chosen = this.selection?.kind === 'country' && this.selection.id === iso2;
     return chosen || (this.hovered?.kind === 'country' && this.hovered.id === iso2);

@@ -159,8 +159,25 @@ export class Frame {
     };
     const places = scene.places.slice(0, LISTED).map((place) => [place.slug, withState(place.name, place.state), place.count] as const);
     const abroad = countries.slice(0, LISTED).map((country) => [country.iso2, country.name, country.count] as const);
-    this.lists.replaceChildren(...group('American places', 'place', places), ...group('Countries', 'country', abroad));
-    this.list.hidden = places.length + abroad.length === 0;
+    this.lists.replaceChildren(...group('American places', 'place', places), ...group('Countries', 'country', abroad), ...this.nowhere(scene));
+    this.list.hidden = this.lists.childElementCount === 0;
+  }
+
+  /** Those in view that no map can show: their pages are a link away. */
+  private nowhere(scene: Scene): HTMLElement[] {
+    if (scene.unplaced.length === 0) return [];
+    const list = make('ol');
+    list.setAttribute('aria-label', 'Without a place on the map');
+    for (const { slug, name, count } of scene.unplaced) {
+      const link = make('a', '', name);
+      link.href = `/actors/${slug}`;
+      const item = make('li');
+      item.append(link, ' ', make('span', 'lg-count', spell(count)));
+      list.append(item);
+    }
+    const heading = make('p', 'lg-globe__title', `Without a place on the map (${spell(scene.unplaced.length)})`);
+    heading.setAttribute('aria-hidden', 'true');
+    return [heading, list];
   }
 
   /** Marks the chosen one in the list. */

@@ -1,7 +1,8 @@
 /** What a drawing of the globe is given and what it says: the canvas and the WebGL drawing both keep to it. */
-import { FAMILIES, type Family, type Flow, type MapCountry, type MapPlace } from '../../api/client';
+import { FAMILIES, type Family, type Flow, type MapAnswer, type MapCountry, type MapPlace, type Unplaced } from '../../api/client';
 import { classOf, quantileClasses, type CountClass } from '../../geo/classes';
 import { greatCircle } from '../../geo/greatcircle';
+import { AMERICAN } from '../../geo/codes';
 import type { At, Selection } from '../../query/selection';
 
 /** Something a pointer can be over. */
@@ -16,6 +17,8 @@ export interface Scene {
   readonly query: string;
   readonly places: readonly MapPlace[];
   readonly countries: ReadonlyMap<string, MapCountry>;
+  /** Actors in view that stand nowhere on the map, with the most first. */
+  readonly unplaced: readonly Unplaced[];
   readonly classes: readonly CountClass[];
   /** The largest count of a place. */
   readonly most: number;
@@ -98,11 +101,12 @@ export function dominant(families: readonly number[]): Family {
 }
 
 /** A scene from the API's answer. */
-export function sceneOf(query: string, places: readonly MapPlace[], countries: readonly MapCountry[]): Scene {
+export function sceneOf(query: string, { places, countries, unplaced }: MapAnswer): Scene {
   const heavyLast = [...places].sort((a, b) => b.count - a.count);
   return {
     query,
     places: heavyLast,
+    unplaced: [...(unplaced ?? [])].sort((a, b) => b.count - a.count),
     countries: new Map(countries.map((country) => [country.iso2, country])),
     classes: quantileClasses(countries.map((country) => country.count)),
     most: heavyLast[0]?.count ?? 0,
@@ -113,6 +117,11 @@ export function sceneOf(query: string, places: readonly MapPlace[], countries: r
 export function shadeOf(scene: Scene, iso2: string): number {
   const found = classOf(scene.classes, scene.countries.get(iso2)?.count ?? 0);
   return found < 0 ? 0 : shadeOfClass(scene.classes.length, found);
+}
+
+/** Countries in view that have no outline to shade: a dot stands for each. */
+export function withoutOutline(scene: Scene, codes: ReadonlySet<string>): MapCountry[] {
+  return [...scene.countries.values()].filter(({ iso2 }) => !codes.has(iso2) && !AMERICAN.has(iso2));
 }
 
 /** Few classes use the ladder's ends, so that "most" always looks like most. */

@@ -64,6 +64,19 @@ function wantedRenderer(element: HTMLElement): 'webgl' | 'canvas' {
   return hasFastWebgl() ? 'webgl' : 'canvas';
 }
 
+/** Waits until an element has a size: in the table view the map sleeps, and a globe of no size cannot be placed. */
+async function seen(element: HTMLElement): Promise<void> {
+  if (element.clientWidth > 0 && element.clientHeight > 0) return;
+  await new Promise<void>((resolve) => {
+    const sizes = new ResizeObserver(() => {
+      if (element.clientWidth === 0 || element.clientHeight === 0) return;
+      sizes.disconnect();
+      resolve();
+    });
+    sizes.observe(element);
+  });
+}
+
 class MapIsland {
   private readonly palette: Palette = readPalette();
   private readonly reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -82,6 +95,7 @@ class MapIsland {
   /** Whether a person, or an address, has said where the globe stands; until then it turns to what is in view. */
   private placed: boolean;
   private presented = false;
+  private awake = false;
 
   constructor(private readonly element: HTMLElement) {
     this.query = element.dataset['query'] ?? '';
@@ -110,6 +124,8 @@ class MapIsland {
       this.take(event.detail.next);
     });
     this.hook();
+    await seen(frame.view);
+    this.awake = true;
     const data = this.load();
     this.globe = await this.makeGlobe();
     element.classList.add('lg-live');
@@ -159,7 +175,7 @@ class MapIsland {
     const query = next.dataset['query'] ?? '';
     if (query === this.query) return;
     this.query = query;
-    void this.load();
+    if (this.awake) void this.load();
   }
 
   private async load(): Promise<void> {
@@ -171,7 +187,7 @@ class MapIsland {
     try {
       const [map, flows] = await Promise.all([fetchMap(query, request.signal), fetchFlows(query, FEW_FLOWS, request.signal)]);
       if (request.signal.aborted) return;
-      this.scene = sceneOf(query, map.places, map.countries);
+      this.scene = sceneOf(query, map);
       this.allFlows = flows.truncated || flows.flows.length > FEW_FLOWS ? null : flows.flows;
       this.kept.clear();
       this.frame.say(map.places.length + map.countries.length === 0 ? 'Nothing in this view has a place on the map.' : '');

@@ -23,6 +23,7 @@ export function styleOf(palette: Palette): StyleSpecification {
       land: { ...empty, promoteId: 'iso2', tolerance: 0.2 },
       borders: empty,
       states: empty,
+      small: empty,
       flows: empty,
       chosen: empty,
     },
@@ -38,6 +39,12 @@ export function styleOf(palette: Palette): StyleSpecification {
         source: 'land',
         filter: ['==', ['get', 'iso2'], '-'],
         paint: { 'line-color': palette.ink, 'line-width': 1.6 },
+      },
+      {
+        id: 'small-countries',
+        type: 'circle',
+        source: 'small',
+        paint: { 'circle-color': ['get', 'colour'], 'circle-radius': 3, 'circle-stroke-color': palette.quiet, 'circle-stroke-width': 0.8 },
       },
       {
         id: 'flows',

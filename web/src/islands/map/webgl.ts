@@ -11,9 +11,10 @@ import type { Feature, FeatureCollection, MultiPolygon } from 'geojson';
 import { tileTemplate, type Flow } from '../../api/client';
 import { cutLine, cutShape } from '../../geo/antimeridian';
 import { angle, greatCirclePieces } from '../../geo/greatcircle';
-import { coarseWorld, counterpart, fineWorld, stateBorders, type World } from '../../geo/world';
+import { counterpart } from '../../geo/codes';
+import { coarseWorld, fineWorld, stateBorders, type World } from '../../geo/world';
 import { wrapLongitude, type At, type Selection } from '../../query/selection';
-import { flowOpacity, flowWidth, largestCircle, radiusAt, restingPlace, shadeOf, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
+import { flowOpacity, flowWidth, largestCircle, radiusAt, restingPlace, shadeOf, withoutOutline, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
 import type { Palette } from './palette';
 import { atlasLayers, radiusExpression, styleOf, TILE_LAYERS } from './style';
 
@@ -121,7 +122,18 @@ export class WebglGlobe implements Globe {
     for (const iso2 of this.shaded) {
       this.map.setFeatureState({ source: 'land', id: iso2 }, { colour: this.palette.shades[shadeOf(scene, iso2)] ?? this.palette.shades[0] });
     }
+    void this.drawSmallCountries(scene);
     this.drawTiles(before?.query !== scene.query);
+  }
+
+  private async drawSmallCountries(scene: Scene): Promise<void> {
+    const { codes } = await coarseWorld();
+    const features = withoutOutline(scene, codes).map(({ iso2, name, lon, lat }): Feature => ({
+      type: 'Feature',
+      properties: { iso2, name, colour: this.palette.shades[shadeOf(scene, iso2)] ?? this.palette.shades[0] },
+      geometry: { type: 'Point', coordinates: [lon, lat] },
+    }));
+    if (scene === this.scene) this.source('small').setData({ type: 'FeatureCollection', features });
   }
 
   private drawTiles(changed: boolean): void {
@@ -164,6 +176,7 @@ export class WebglGlobe implements Globe {
     if (!this.ready) return;
     const country = selection?.kind === 'country' ? selection.id : '';
     this.map.setFilter('chosen-country', ['==', ['get', 'iso2'], country === '' ? '-' : country]);
+    this.map.setPaintProperty('small-countries', 'circle-stroke-width', ['case', ['==', ['get', 'iso2'], country], 2, 0.8]);
     const place = selection?.kind === 'place' ? this.scene?.places.find((each) => each.slug === selection.id) : undefined;
     this.source('chosen').setData(
       place ? { type: 'Feature', properties: { count: place.count }, geometry: { type: 'Point', coordinates: [place.lon, place.lat] } } : NONE,
@@ -227,7 +240,8 @@ export class WebglGlobe implements Globe {
       .map((circle) => ({ ...circle, away: point.dist(this.map.project(circle.coordinates as [number, number])) }))
       .sort((a, b) => a.away - b.away)[0];
     if (near) return targetOf(near.properties, near.coordinates);
-    const land = this.map.queryRenderedFeatures(point, { layers: ['land'] })[0];
+    const land =
+      this.map.queryRenderedFeatures(box, { layers: ['small-countries'] })[0] ?? this.map.queryRenderedFeatures(point, { layers: ['land'] })[0];
     const iso2 = String(land?.properties['iso2'] ?? '');
     if (!land || iso2 === '') return null;
     return { kind: 'country', id: iso2, name: this.scene?.countries.get(iso2)?.name ?? String(land.properties['name']) };

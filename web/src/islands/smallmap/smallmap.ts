@@ -1,7 +1,8 @@
 /** The small map of a profile: a still globe turned to the place, its flows and who is at their ends. */
 import { geoGraticule10, geoOrthographic, geoPath, type GeoPermissibleObjects } from 'd3-geo';
 import { fetchFlows, fetchMap, type Flow } from '../../api/client';
-import { coarseWorld, counterpart, type World } from '../../geo/world';
+import { counterpart } from '../../geo/codes';
+import { coarseWorld, type World } from '../../geo/world';
 import { sceneOf, shadeOf, type Scene } from '../map/globe';
 import { readPalette, type Palette } from '../map/palette';
 
@@ -78,5 +79,5 @@ export async function mount(element: HTMLElement): Promise<void> {
   canvas.style.width = `${size}px`;
   canvas.style.height = `${size}px`;
   element.prepend(canvas);
-  paint(canvas, size, { world, flows, scene: sceneOf(query, map.places, map.countries), centre: centreFor(lon, lat, flows) }, readPalette());
+  paint(canvas, size, { world, flows, scene: sceneOf(query, map), centre: centreFor(lon, lat, flows) }, readPalette());
 }
