@@ -1,9 +1,11 @@
 //! Counts by every facet, for a set of rows of the base and for single rows of the delta.
 
+use std::ops::Range;
+
 use domain::{Family, Issue, Kind, Level, StatusWord};
 
 use crate::base::{Base, DayColumns, Several};
-use crate::bits::Bits;
+use crate::bits::{self, Bits, Block, NO_ROWS};
 use crate::codes::{self, MANY};
 
 /// One of the facets, with its place in a [`FacetSet`].
@@ -90,24 +92,31 @@ const SIZES: [usize; 9] = [
     1,
 ];
 
-const fn total() -> usize {
-    let (mut sum, mut at) = (0, 0);
+/// Where each facet's counts start, and how many there are.
+const SPANS: [(usize, usize); 10] = {
+    let mut spans = [(0, 0); 10];
+    let (mut start, mut at) = (0, 0);
     while at < SIZES.len() {
-        sum += SIZES[at];
+        spans[at] = (start, SIZES[at]);
+        start += SIZES[at];
         at += 1;
     }
-    sum
-}
+    spans[SIZES.len()] = (start, 0);
+    spans
+};
+
+/// How many cells all facets together have.
+const CELLS: usize = SPANS[SIZES.len()].0;
 
 /// Counts by all values of all facets but the years, in one array.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
-    cells: [u64; total()],
+    cells: [u64; CELLS],
 }
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { cells: [0; total()] }
+        Self { cells: [0; CELLS] }
     }
 }
 
@@ -123,9 +132,9 @@ impl Counts {
         &mut self.cells[start..start + size]
     }
 
+    #[inline]
     fn span(facet: Facet) -> (usize, usize) {
-        let at = facet as usize;
-        (SIZES.iter().take(at).sum(), SIZES.get(at).copied().unwrap_or(0))
+        SPANS[facet as usize]
     }
 
     /// Adds `by` to one value of a facet.
@@ -144,131 +153,185 @@ impl Counts {
     /// What all rows of a base count.
     pub fn of_base(base: &Base, day: &DayColumns) -> Self {
         let mut counts = Self::default();
-        for facet in Facet::ALL {
-            if is_bitmapped(facet) {
-                counts.count_bitmaps(facet, base, day, Bits::len);
-            } else {
-                counts.count_rows(facet, base, 0..base.rows);
-            }
+        let all = Bits::full(base.rows);
+        for n in 0..bits::blocks_for(base.rows) {
+            let mut rows = BlockRows::new(base, day, n, all.block(n));
+            Facet::ALL
+                .into_iter()
+                .for_each(|facet| counts.add_rows(facet, &mut rows));
         }
         counts
     }
 
-    /// Adds what a set of rows counts by a facet. `size` is how many rows the set has.
-    pub fn add_set(&mut self, facet: Facet, base: &Base, day: &DayColumns, set: &Bits, size: u64) {
-        let rows = u64::from(base.rows);
-        if facet == Facet::Year || size == 0 {
-        } else if size == rows {
-            self.add_all(facet, &day.totals);
-        } else if is_bitmapped(facet) && (values(facet) as u64) * rows / 128 < size {
-            self.count_bitmaps(facet, base, day, |bits| bits.len_with(set));
-        } else if is_bitmapped(facet) {
-            self.count_single(facet, base, day, set);
-        } else if size > rows / 2 {
-            let mut others = Self::default();
-            others.count_rows(facet, base, set.iter_missing(base.rows));
-            let start = Self::span(facet).0;
-            for (n, total) in day.totals.of(facet).iter().enumerate() {
-                self.cells[start + n] += total - others.cells[start + n];
-            }
-        } else {
-            self.count_rows(facet, base, set.iter());
+    /// Adds what rows of a block count by a facet.
+    pub fn add_rows(&mut self, facet: Facet, rows: &mut BlockRows<'_>) {
+        if rows.size == 0 {
+            return;
         }
-    }
-
-    fn count_bitmaps(&mut self, facet: Facet, base: &Base, day: &DayColumns, size: impl Fn(&Bits) -> u64) {
-        let each = |counts: &mut [u64], bits: &[Bits]| {
-            for (count, bits) in counts.iter_mut().zip(bits) {
-                *count += size(bits);
-            }
-        };
+        let (base, day, n) = (rows.base, rows.day, rows.n);
         match facet {
-            Facet::Kind => each(self.of_mut(facet), &base.kind_bits),
-            Facet::Status => each(self.of_mut(facet), &day.word_bits),
-            Facet::Issue => each(self.of_mut(facet), &base.issue_bits),
-            Facet::Gov => self.of_mut(facet)[0] += size(&base.gov_bits),
-            Facet::Confirmed => self.of_mut(facet)[0] += size(&day.confirmed_bits),
-            Facet::Family => {
-                for kind in Kind::ALL {
-                    self.of_mut(facet)[kind.family().index()] += size(&base.kind_bits[kind.index()]);
-                }
+            Facet::Kind => self.add_words(facet, rows, &base.kind, &base.kind_bits),
+            Facet::Status => self.add_words(facet, rows, &day.word, &day.word_bits),
+            Facet::Issue => self.add_issues(rows),
+            Facet::Level => self.add_bitmaps(facet, rows, &base.level_bits),
+            Facet::Gov => self.add(facet, 0, rows.count_in(&base.gov_bits)),
+            Facet::Confirmed => self.add(facet, 0, rows.count_in(&day.confirmed_bits)),
+            Facet::State => self.add_codes(facet, rows, &base.state, &base.several_states, &base.block_states[n]),
+            Facet::Country => {
+                self.add_codes(
+                    facet,
+                    rows,
+                    &base.country,
+                    &base.several_countries,
+                    &base.block_countries[n],
+                );
             }
-            _ => {}
-        }
-    }
-
-    fn count_single(&mut self, facet: Facet, base: &Base, day: &DayColumns, set: &Bits) {
-        let counts = self.of_mut(facet);
-        match facet {
-            Facet::Kind => set
-                .iter()
-                .for_each(|row| counts[usize::from(base.kind[row as usize])] += 1),
-            Facet::Status => set
-                .iter()
-                .for_each(|row| counts[usize::from(day.word[row as usize])] += 1),
-            Facet::Issue => {
-                for row in set.iter() {
-                    each_bit(base.issues[row as usize], |issue| counts[issue] += 1);
-                }
-            }
-            Facet::Gov => counts[0] += set.len_with(&base.gov_bits),
-            Facet::Confirmed => counts[0] += set.len_with(&day.confirmed_bits),
             Facet::Family => {
                 let mut kinds = Self::default();
-                kinds.count_single(Facet::Kind, base, day, set);
+                kinds.add_words(Facet::Kind, rows, &base.kind, &base.kind_bits);
                 for kind in Kind::ALL {
-                    counts[kind.family().index()] += kinds.of(Facet::Kind)[kind.index()];
+                    self.add(facet, kind.family().index(), kinds.of(Facet::Kind)[kind.index()]);
                 }
             }
-            _ => {}
+            Facet::Year => {}
         }
     }
 
-    fn count_rows(&mut self, facet: Facet, base: &Base, rows: impl Iterator<Item = u32>) {
-        match facet {
-            Facet::State => self.count_codes(facet, &base.state, &base.several_states, rows),
-            Facet::Country => self.count_codes(facet, &base.country, &base.several_countries, rows),
-            Facet::Level => {
-                let mut sets = vec![0u64; 1 << Level::ALL.len()];
-                rows.for_each(|row| sets[usize::from(base.levels[row as usize])] += 1);
-                let counts = self.of_mut(facet);
-                for (set, count) in (0u32..).zip(&sets).filter(|(_, count)| **count > 0) {
-                    each_bit(set, |level| counts[level] += count);
-                }
-            }
-            _ => {}
+    fn add_bitmaps(&mut self, facet: Facet, rows: &BlockRows<'_>, bitmaps: &[Bits]) {
+        for (count, bits) in self.of_mut(facet).iter_mut().zip(bitmaps) {
+            *count += rows.count_in(bits);
         }
     }
 
-    fn count_codes(&mut self, facet: Facet, column: &[u8], several: &Several, rows: impl Iterator<Item = u32>) {
-        let mut cells = [0u64; 256];
-        let mut rest = several.walk();
-        for row in rows {
-            let code = column[row as usize];
-            cells[usize::from(code)] += 1;
-            if code == MANY {
-                rest.codes_of(row)
-                    .iter()
-                    .for_each(|code| cells[usize::from(*code)] += 1);
-            }
+    /// Counts values of which each row has one: few rows by reading the column, many by the bitmaps of the values.
+    fn add_words(&mut self, facet: Facet, rows: &mut BlockRows<'_>, column: &[u8], bitmaps: &[Bits]) {
+        if rows.size as usize > bitmaps.len() * ROWS_TO_A_BITMAP {
+            return self.add_bitmaps(facet, rows, bitmaps);
         }
+        let column = rows.part_of(column);
         let counts = self.of_mut(facet);
-        counts
-            .iter_mut()
-            .zip(&cells)
-            .skip(1)
-            .for_each(|(count, cell)| *count += cell);
+        rows.list()
+            .iter()
+            .for_each(|row| counts[usize::from(column[usize::from(*row)])] += 1);
+    }
+
+    fn add_issues(&mut self, rows: &mut BlockRows<'_>) {
+        let base = rows.base;
+        if rows.size as usize * 2 > base.issue_bits.len() * ROWS_TO_A_BITMAP {
+            return self.add_bitmaps(Facet::Issue, rows, &base.issue_bits);
+        }
+        let column = rows.part_of(&base.issues);
+        let counts = self.of_mut(Facet::Issue);
+        for row in rows.list() {
+            each_bit(column[usize::from(*row)], |issue| counts[issue] += 1);
+        }
+    }
+
+    /// Counts states or countries. Of more than half of a block it counts the rest and takes that from the totals.
+    fn add_codes(&mut self, facet: Facet, rows: &mut BlockRows<'_>, column: &[u8], several: &Several, totals: &[u16]) {
+        let counts = self.of_mut(facet);
+        let of_block = rows.range.end - rows.range.start;
+        if rows.size * 2 <= of_block {
+            let cells = rows.count_codes(column, several);
+            counts
+                .iter_mut()
+                .zip(&cells)
+                .skip(1)
+                .for_each(|(count, cell)| *count += u64::from(*cell));
+            return;
+        }
+        let cells = if rows.size == of_block {
+            [0; 256]
+        } else {
+            rows.others().count_codes(column, several)
+        };
+        for ((count, total), cell) in counts.iter_mut().zip(totals).zip(&cells).skip(1) {
+            *count += u64::from(u32::from(*total) - *cell);
+        }
     }
 }
 
-/// How many values a facet has.
-fn values(facet: Facet) -> usize {
-    SIZES.get(facet as usize).copied().unwrap_or(0)
+/// Reading about so many rows one by one takes as long as counting one value's bitmap.
+const ROWS_TO_A_BITMAP: usize = 8;
+
+/// Some rows of a block.
+#[derive(Debug)]
+pub struct BlockRows<'a> {
+    base: &'a Base,
+    day: &'a DayColumns,
+    n: usize,
+    range: Range<u32>,
+    set: Block,
+    size: u32,
+    list: Vec<u16>,
 }
 
-/// Whether each value of the facet has a bitmap.
-fn is_bitmapped(facet: Facet) -> bool {
-    !matches!(facet, Facet::State | Facet::Country | Facet::Level | Facet::Year)
+impl<'a> BlockRows<'a> {
+    /// The rows of a set.
+    pub fn new(base: &'a Base, day: &'a DayColumns, n: usize, set: &Block) -> Self {
+        Self {
+            base,
+            day,
+            n,
+            range: bits::rows_of_block(n, base.rows),
+            set: *set,
+            size: bits::count(set),
+            list: Vec::new(),
+        }
+    }
+
+    /// How many.
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
+    /// How many of them are in a set.
+    pub fn count_in(&self, bits: &Bits) -> u64 {
+        u64::from(bits::count_and(&self.set, bits.block(self.n)))
+    }
+
+    /// The rows of the block that are not among these.
+    fn others(&self) -> Self {
+        let mut valid = NO_ROWS;
+        bits::fill(&mut valid, 0..self.range.end - self.range.start);
+        let mut set = NO_ROWS;
+        bits::and_but(&valid, &valid, &self.set, &mut set);
+        Self::new(self.base, self.day, self.n, &set)
+    }
+
+    fn part_of<'c, T>(&self, column: &'c [T]) -> &'c [T] {
+        &column[self.range.start as usize..self.range.end as usize]
+    }
+
+    fn list(&mut self) -> &[u16] {
+        if self.list.is_empty() {
+            self.list = bits::list_rows(&self.set, self.size);
+        }
+        &self.list
+    }
+
+    fn count_codes(&mut self, column: &[u8], several: &Several) -> [u32; 256] {
+        let column = self.part_of(column);
+        let (mut even, mut odd) = ([0u32; 256], [0u32; 256]);
+        let (pairs, last) = self.list().as_chunks::<2>();
+        // Two arrays, for rows that follow each other often have the same code and would wait for each other.
+        for [a, b] in pairs {
+            even[usize::from(column[usize::from(*a)])] += 1;
+            odd[usize::from(column[usize::from(*b)])] += 1;
+        }
+        last.iter()
+            .for_each(|row| even[usize::from(column[usize::from(*row)])] += 1);
+        even.iter_mut().zip(odd).for_each(|(even, odd)| *even += odd);
+        if even[usize::from(MANY)] > 0 {
+            for (row, codes) in several.within(self.range.clone()) {
+                let at = row - self.range.start;
+                if self.set[at as usize / 64] >> (at % 64) & 1 != 0 {
+                    codes.iter().for_each(|code| even[usize::from(*code)] += 1);
+                }
+            }
+        }
+        even
+    }
 }
 
 /// Calls for the index of each set bit.

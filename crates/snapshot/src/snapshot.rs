@@ -317,7 +317,7 @@ impl Inner {
 
     /// Takes a row of the base out of view.
     fn mask(&mut self, row: u32) {
-        let rows = self.base.rows as usize;
+        let rows = self.base.rows;
         let live = self.live.get_or_insert_with(|| Bits::full(rows));
         if live.has(row) {
             live.take(row);

@@ -5,14 +5,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::{DateBounds, Day, Issue, Kind};
+use domain::{DateBounds, Day, Issue, Kind, Level};
 
 use super::{
     Base, ByFamily, DayColumns, Lists, NO_DAY, NO_TERM, Part, Span, TITLE_STEP, TextIndex, Titles, YearMark, flag,
 };
 use crate::actors::BaseActors;
-use crate::bits::Bits;
+use crate::bits::{self, BLOCK_ROWS, Bits};
 use crate::codes;
+use crate::count::each_bit;
 use crate::rows::{BuildError, EngagementRow};
 use crate::shape::{Shape, in_column};
 use crate::words::title_key;
@@ -192,10 +193,12 @@ fn mark_years(base: &mut Base) {
 
 /// States, countries, levels, the bitmaps and the lists of rows.
 fn derive(base: &mut Base, actors: &BaseActors) {
-    let rows = base.rows as usize;
-    base.state.reserve_exact(rows);
-    base.country.reserve_exact(rows);
-    base.levels.reserve_exact(rows);
+    let rows = base.rows;
+    base.state.reserve_exact(rows as usize);
+    base.country.reserve_exact(rows as usize);
+    base.block_states = vec![[0; codes::STATES]; bits::blocks_for(rows)];
+    base.block_countries = vec![[0; codes::COUNTRIES]; bits::blocks_for(rows)];
+    base.level_bits = Level::ALL.iter().map(|_| Bits::empty(rows)).collect();
     base.kind_bits = Kind::ALL.iter().map(|_| Bits::empty(rows)).collect();
     base.issue_bits = Issue::ALL.iter().map(|_| Bits::empty(rows)).collect();
     base.gov_bits = Bits::empty(rows);
@@ -207,12 +210,13 @@ fn derive(base: &mut Base, actors: &BaseActors) {
         shape.read(base.parts(row), |at| actors.get(at));
         base.state.push(in_column(&shape.states));
         base.country.push(in_column(&shape.countries));
-        base.levels.push(shape.levels);
+        each_bit(u32::from(shape.levels), |level| base.level_bits[level].put(row));
         base.several_states.append(row, &shape.states);
         base.several_countries.append(row, &shape.countries);
         if !shape.placed {
             base.flags[row as usize] |= flag::UNPLACED;
             base.unplaced_bits.put(row);
+            base.unplaced += 1;
         }
         base.kind_bits[usize::from(base.kind[row as usize])].put(row);
         let issues = base.issues(row);
@@ -223,8 +227,15 @@ fn derive(base: &mut Base, actors: &BaseActors) {
         if base.cc_by(row) {
             base.cc_by_bits.put(row);
         }
-        shape.states.iter().for_each(|code| sizes.0[usize::from(*code)] += 1);
-        shape.countries.iter().for_each(|code| sizes.1[usize::from(*code)] += 1);
+        let block = (row / BLOCK_ROWS) as usize;
+        for code in shape.states.iter().map(|code| usize::from(*code)) {
+            sizes.0[code] += 1;
+            base.block_states[block][code] += 1;
+        }
+        for code in shape.countries.iter().map(|code| usize::from(*code)) {
+            sizes.1[code] += 1;
+            base.block_countries[block][code] += 1;
+        }
         super::actors_of(base.parts(row)).for_each(|actor| sizes.2[actor as usize] += 1);
     }
     list_rows(base, actors, &sizes);

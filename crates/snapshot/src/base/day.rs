@@ -38,10 +38,10 @@ pub fn confirmed_since(day: Day) -> Day {
 }
 
 impl DayColumns {
-    fn empty(day: Day, rows: usize) -> Self {
+    fn empty(day: Day, rows: u32) -> Self {
         Self {
             day,
-            word: vec![0; rows],
+            word: vec![0; rows as usize],
             word_bits: StatusWord::ALL.iter().map(|_| Bits::empty(rows)).collect(),
             confirmed_bits: Bits::empty(rows),
             begun: None,
@@ -51,7 +51,7 @@ impl DayColumns {
 
     /// Applies the status rules to every row.
     pub fn compute(base: &Base, day: Day) -> Self {
-        let mut columns = Self::empty(day, base.rows as usize);
+        let mut columns = Self::empty(day, base.rows);
         let since = confirmed_since(day);
         let mut later = Vec::new();
         for row in 0..base.rows {
@@ -67,7 +67,7 @@ impl DayColumns {
             }
         }
         if !later.is_empty() {
-            let mut begun = Bits::full(base.rows as usize);
+            let mut begun = Bits::full(base.rows);
             later.into_iter().for_each(|row| begun.take(row));
             columns.begun = Some(begun);
         }

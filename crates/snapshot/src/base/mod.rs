@@ -17,6 +17,7 @@ pub use day::{DayColumns, confirmed_since};
 pub use text::{TextIndex, matching};
 
 use crate::bits::Bits;
+use crate::codes;
 
 /// "No day" in a column of days.
 const NO_DAY: i32 = i32::MIN;
@@ -129,9 +130,11 @@ impl Several {
         }
     }
 
-    /// A walk over the rows in ascending order.
-    pub fn walk(&self) -> SeveralWalk<'_> {
-        SeveralWalk { several: self, at: 0 }
+    /// The rows of a range with their codes.
+    pub fn within(&self, range: Range<u32>) -> impl Iterator<Item = (u32, &[u8])> {
+        let first = self.rows.partition_point(|row| *row < range.start);
+        let rows = self.rows[first..].iter().take_while(move |row| **row < range.end);
+        rows.enumerate().map(move |(n, row)| (*row, self.at(first + n)))
     }
 
     fn at(&self, at: usize) -> &[u8] {
@@ -141,24 +144,6 @@ impl Several {
 
     fn bytes(&self) -> usize {
         (self.rows.capacity() + self.starts.capacity()) * 4 + self.codes.capacity()
-    }
-}
-
-/// A walk over rows that have several codes.
-#[derive(Debug)]
-pub struct SeveralWalk<'a> {
-    several: &'a Several,
-    at: usize,
-}
-
-impl<'a> SeveralWalk<'a> {
-    /// The codes of a row, which must not come before a row asked for earlier.
-    pub fn codes_of(&mut self, row: u32) -> &'a [u8] {
-        while self.several.rows.get(self.at).is_some_and(|other| *other < row) {
-            self.at += 1;
-        }
-        let here = self.several.rows.get(self.at) == Some(&row);
-        if here { self.several.at(self.at) } else { &[] }
     }
 }
 
@@ -268,8 +253,10 @@ pub struct Base {
     pub several_states: Several,
     /// The countries of rows with several.
     pub several_countries: Several,
-    /// Sets of levels of the American participants.
-    pub levels: Vec<u16>,
+    /// How many rows of each block have each state.
+    pub block_states: Vec<[u16; codes::STATES]>,
+    /// How many rows of each block have each country.
+    pub block_countries: Vec<[u16; codes::COUNTRIES]>,
     titles: Titles,
     /// Rows by folded title, then id.
     pub by_title: Vec<u32>,
@@ -277,12 +264,16 @@ pub struct Base {
     pub kind_bits: Vec<Bits>,
     /// Rows about each issue.
     pub issue_bits: Vec<Bits>,
+    /// Rows with an American participant of each level.
+    pub level_bits: Vec<Bits>,
     /// Rows with evidence of a government.
     pub gov_bits: Bits,
     /// Rows that may be passed on under CC BY.
     pub cc_by_bits: Bits,
     /// Rows of which no American participant has a point.
     pub unplaced_bits: Bits,
+    /// How many those are.
+    pub unplaced: u64,
     /// Rows of each state.
     pub state_rows: Lists,
     /// Rows of each country.
@@ -446,7 +437,7 @@ impl Base {
             + self.flags.capacity()
             + self.state.capacity()
             + self.country.capacity()
-            + (self.term.capacity() + self.claims.capacity() + self.levels.capacity()) * 2
+            + (self.term.capacity() + self.claims.capacity()) * 2
             + (self.reported_when.capacity() + self.last_source.capacity() + self.issues.capacity()) * 4
             + (self.parts_at.capacity() + self.parts.capacity() + self.by_title.capacity()) * 4
             + self.several_states.bytes()
@@ -456,7 +447,7 @@ impl Base {
 
     /// Bytes of bitmaps and lists of rows.
     pub fn bitmap_bytes(&self) -> usize {
-        let bits = self.kind_bits.iter().chain(&self.issue_bits);
+        let bits = self.kind_bits.iter().chain(&self.issue_bits).chain(&self.level_bits);
         bits.chain([&self.gov_bits, &self.cc_by_bits, &self.unplaced_bits])
             .map(Bits::bytes)
             .sum::<usize>()
@@ -464,6 +455,8 @@ impl Base {
             + self.country_rows.bytes()
             + self.actor_rows.bytes()
             + self.actor_totals.capacity() * size_of::<ByFamily>()
+            + self.block_states.capacity() * size_of::<[u16; codes::STATES]>()
+            + self.block_countries.capacity() * size_of::<[u16; codes::COUNTRIES]>()
             + self.home.bitmap_bytes()
     }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::Base;
 use crate::actors::{BaseActors, Countries};
-use crate::bits::{self, Bits};
+use crate::bits::Bits;
 use crate::dictionary::Words;
 use crate::words::{TextQuery, fold, words_of};
 
@@ -50,7 +50,7 @@ impl Growing {
     }
 }
 
-fn put_gaps(gaps: &[u8], into: &mut [u64]) {
+fn put_gaps(gaps: &[u8], into: &mut Bits) {
     let (mut row, mut gap, mut shift) = (0u32, 0u32, 0u32);
     for byte in gaps {
         gap |= u32::from(byte & 0x7f) << shift;
@@ -59,7 +59,7 @@ fn put_gaps(gaps: &[u8], into: &mut [u64]) {
             continue;
         }
         row += gap;
-        into[row as usize / 64] |= 1 << (row % 64);
+        into.put(row);
         (row, gap, shift) = (row + 1, 0, 0);
     }
 }
@@ -86,7 +86,7 @@ impl TextIndex {
 
     fn put(&self, at: usize, into: &mut Bits) {
         match &self.rows[at] {
-            Rows::Gaps(gaps) => put_gaps(gaps, into.words_mut()),
+            Rows::Gaps(gaps) => put_gaps(gaps, into),
             Rows::Bitmap(bits) => into.or(bits),
         }
     }
@@ -116,8 +116,8 @@ impl TextIndex {
 impl Growing {
     fn finish(self, rows: u32) -> Rows {
         if self.count > rows / COMMON {
-            let mut bits = Bits::empty(rows as usize);
-            put_gaps(&self.gaps, bits.words_mut());
+            let mut bits = Bits::empty(rows);
+            put_gaps(&self.gaps, &mut bits);
             return Rows::Bitmap(bits);
         }
         Rows::Gaps(self.gaps.into_boxed_slice())
@@ -131,7 +131,7 @@ pub fn matching(base: &Base, actors: &BaseActors, countries: &Countries, query: 
         let lists = lists.chain(countries.iter().map(|country| base.country_rows.of(*country)));
         lists.flatten().for_each(|row| into.put(*row));
     };
-    let mut found = Bits::empty(base.rows as usize);
+    let mut found = Bits::empty(base.rows);
     let prefix = query.prefix();
     base.text.put_starting_with(prefix, &mut found);
     let of_countries = countries.dictionary();
@@ -141,14 +141,14 @@ pub fn matching(base: &Base, actors: &BaseActors, countries: &Countries, query: 
         of_countries.starting_with(prefix),
     );
     for word in query.whole() {
-        let mut with_word = Bits::empty(base.rows as usize);
+        let mut with_word = Bits::empty(base.rows);
         base.text.put_exactly(word, &mut with_word);
         put_all(
             &mut with_word,
             actors.dictionary().exactly(word),
             of_countries.exactly(word),
         );
-        bits::and_into(found.words_mut(), with_word.words());
+        found.and(&with_word);
     }
     found
 }
@@ -163,7 +163,7 @@ mod tests {
             let rows = 50_000;
             let titles = (0..rows).map(|row| if row % step == 0 { "a b a" } else { "b" });
             let index = TextIndex::build(titles, rows);
-            let mut found = Bits::empty(rows as usize);
+            let mut found = Bits::empty(rows);
             index.put_exactly("a", &mut found);
             let expected: Vec<u32> = (0..rows).filter(|row| row % step == 0).collect();
             assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{step}");

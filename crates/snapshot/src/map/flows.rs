@@ -70,7 +70,7 @@ impl DayView {
     /// The largest flows of a view.
     #[must_use]
     pub fn flows(&self, filter: &Filter, limit: usize) -> Flows {
-        let (sets, delta) = self.in_view(filter);
+        let (set, delta) = self.in_view(filter);
         let base = &*self.snapshot.0.base;
         let mut pairs = Pairs::default();
         let mut ends = (Vec::new(), Vec::new());
@@ -82,7 +82,7 @@ impl DayView {
                 }
             }
         };
-        match &sets.all {
+        match &set {
             None => (0..base.rows).for_each(|row| add(base.parts(row), base.family(row))),
             Some(set) => set.iter().for_each(|row| add(base.parts(row), base.family(row))),
         }

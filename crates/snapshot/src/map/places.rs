@@ -4,12 +4,12 @@ use domain::{Country, Family, Side};
 
 use super::{dominant, sum};
 use crate::base::{ByFamily, actors_of};
-use crate::bits::Bits;
+use crate::bits::{self, Bits};
 use crate::bound::{Bound, Missed};
 use crate::codes;
-use crate::count::{Counts, Facet, FacetSet};
+use crate::count::{BlockRows, Counts, Facet};
 use crate::filter::Filter;
-use crate::query::{Ask, Sets, sets};
+use crate::query::{Ask, Matcher};
 use crate::row::RowRef;
 use crate::view::DayView;
 
@@ -60,10 +60,10 @@ impl DayView {
     /// Counts at the places and countries of a view. Worth keeping while several tiles of one view are asked for.
     #[must_use]
     pub fn places(&self, filter: &Filter) -> MapCounts {
-        let (sets, delta) = self.in_view(filter);
-        let actors = self.actor_counts(sets.all.as_ref(), &delta);
+        let (set, delta) = self.in_view(filter);
+        let actors = self.actor_counts(set.as_ref(), &delta);
         let mut counts = MapCounts {
-            countries: self.country_counts(sets.all.as_ref(), &delta),
+            countries: self.country_counts(set.as_ref(), &delta),
             ..MapCounts::default()
         };
         for (at, families) in (0u32..).zip(actors).filter(|(_, families)| sum(families) > 0) {
@@ -82,8 +82,8 @@ impl DayView {
     /// Every actor that takes part in an engagement in view, with a point or without, by number.
     #[must_use]
     pub fn by_actor(&self, filter: &Filter) -> Vec<PlaceCount> {
-        let (sets, delta) = self.in_view(filter);
-        let actors = (0u32..).zip(self.actor_counts(sets.all.as_ref(), &delta));
+        let (set, delta) = self.in_view(filter);
+        let actors = (0u32..).zip(self.actor_counts(set.as_ref(), &delta));
         actors
             .filter(|(_, families)| sum(families) > 0)
             .map(|(at, families)| PlaceCount { at, families })
@@ -93,23 +93,26 @@ impl DayView {
     /// The newest engagements in view that have no American participant with a point on the map.
     #[must_use]
     pub fn unplaced(&self, filter: &Filter, limit: usize) -> Vec<RowRef> {
-        let (sets, delta) = self.in_view(filter);
-        let mut base = self.snapshot.0.base.unplaced_bits.clone();
-        if let Some(all) = &sets.all {
-            base.and(all);
-        }
+        let bound = Bound::new(filter, &self.snapshot);
+        let matcher = Matcher::new(&self.snapshot.0, &self.columns, &bound).and(&self.snapshot.0.base.unplaced_bits);
         let rows = self.snapshot.0.delta.rows();
-        let delta: Vec<usize> = delta.into_iter().filter(|at| !rows[*at].shape.placed).collect();
-        crate::query::page(self, Some(&base), &delta, &Ask::rows(limit)).0
+        let mut delta = self.delta_in_view(&bound);
+        delta.retain(|at| !rows[*at].shape.placed);
+        crate::query::page(self, &matcher, &delta, &Ask::rows(limit)).0
     }
 
-    /// The rows of the base and of the delta that are in view.
-    pub(crate) fn in_view(&self, filter: &Filter) -> (Sets, Vec<usize>) {
+    /// The rows of the base (nothing where that is all of them) and of the delta that are in view.
+    pub(crate) fn in_view(&self, filter: &Filter) -> (Option<Bits>, Vec<usize>) {
         let bound = Bound::new(filter, &self.snapshot);
-        let sets = sets(&self.snapshot.0, &self.columns, &bound, FacetSet::NONE);
+        let matcher = Matcher::new(&self.snapshot.0, &self.columns, &bound);
+        let set = (!matcher.is_everything()).then(|| matcher.collect());
+        (set, self.delta_in_view(&bound))
+    }
+
+    fn delta_in_view(&self, bound: &Bound) -> Vec<usize> {
         let rows = self.snapshot.0.delta.rows().iter().zip(self.delta.iter()).enumerate();
         let in_view = rows.filter(|(_, (row, day))| bound.misses(row, day, &self.snapshot) == Some(Missed::Nothing));
-        (sets, in_view.map(|(at, _)| at).collect())
+        in_view.map(|(at, _)| at).collect()
     }
 
     /// How many rows of each family each actor takes part in, by number.
@@ -149,7 +152,12 @@ impl DayView {
         let mut counts = Counts::default();
         match set {
             None => counts.add_all(Facet::Country, &self.columns.totals),
-            Some(set) => counts.add_set(Facet::Country, base, &self.columns, set, set.len()),
+            Some(set) => {
+                for n in 0..bits::blocks_for(base.rows) {
+                    let mut rows = BlockRows::new(base, &self.columns, n, set.block(n));
+                    counts.add_rows(Facet::Country, &mut rows);
+                }
+            }
         }
         for at in delta {
             let codes = &self.snapshot.0.delta.rows()[*at].shape.countries;

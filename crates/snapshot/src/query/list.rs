@@ -9,9 +9,8 @@ use std::str::FromStr;
 
 use domain::PublicId;
 
-use super::Ask;
+use super::{Ask, Matcher};
 use crate::base::Base;
-use crate::bits::Bits;
 use crate::row::{Row, RowRef};
 use crate::view::DayView;
 
@@ -147,7 +146,7 @@ impl FromStr for Cursor {
 }
 
 /// One page of rows, and where the next begins.
-pub fn page(view: &DayView, base: Option<&Bits>, delta: &[usize], ask: &Ask) -> (Vec<RowRef>, Option<Cursor>) {
+pub fn page(view: &DayView, base: &Matcher<'_>, delta: &[usize], ask: &Ask) -> (Vec<RowRef>, Option<Cursor>) {
     if ask.limit == 0 {
         return (Vec::new(), None);
     }
@@ -183,9 +182,8 @@ pub fn page(view: &DayView, base: Option<&Bits>, delta: &[usize], ask: &Ask) -> 
 }
 
 /// The first rows of the base behind the cursor.
-fn from_base(view: &DayView, set: Option<&Bits>, ask: &Ask, wanted: usize) -> Vec<(Cursor, RowRef)> {
+fn from_base(view: &DayView, matcher: &Matcher<'_>, ask: &Ask, wanted: usize) -> Vec<(Cursor, RowRef)> {
     let base = &*view.snapshot.0.base;
-    let has = |row: &u32| set.is_none_or(|set| set.has(*row));
     let first = |n: u32, row_at: &dyn Fn(u32) -> u32| match &ask.after {
         None => 0,
         Some(after) => first_behind(n, |at| {
@@ -195,30 +193,24 @@ fn from_base(view: &DayView, set: Option<&Bits>, ask: &Ask, wanted: usize) -> Ve
         }),
     };
     let entry = |row: u32| (Cursor::of_base(base, row, ask.sort), RowRef::base(row));
-    let newest = |at: u32| newest_row(base, at);
     match ask.sort {
-        Sort::Newest => (first(base.rows, &newest)..base.rows)
-            .map(newest)
-            .filter(has)
-            .take(wanted)
-            .map(entry)
-            .collect(),
-        Sort::Oldest => (first(base.rows, &|at| at)..base.rows)
-            .filter(has)
-            .take(wanted)
-            .map(entry)
-            .collect(),
+        Sort::Newest => {
+            let start = first(base.rows, &|at| newest_row(base, at));
+            let dated = matcher.descending(0..base.dated - start.min(base.dated));
+            let undated = matcher.descending(base.dated..base.rows - start.saturating_sub(base.dated));
+            dated.chain(undated).take(wanted).map(entry).collect()
+        }
+        Sort::Oldest => {
+            let start = first(base.rows, &|at| at);
+            matcher.ascending(start..base.rows).take(wanted).map(entry).collect()
+        }
         Sort::Title => {
             let start = first(base.rows, &|at| base.by_title[at as usize]) as usize;
-            base.by_title[start..]
-                .iter()
-                .copied()
-                .filter(has)
-                .take(wanted)
-                .map(entry)
-                .collect()
+            let set = matcher.collect();
+            let rows = base.by_title[start..].iter().copied();
+            rows.filter(|row| set.has(*row)).take(wanted).map(entry).collect()
         }
-        Sort::Evidence => most_claims(base, set, ask.after.as_ref(), wanted)
+        Sort::Evidence => most_claims(base, matcher, ask.after.as_ref(), wanted)
             .into_iter()
             .map(entry)
             .collect(),
@@ -249,7 +241,7 @@ fn first_behind(n: u32, is_behind: impl Fn(u32) -> bool) -> u32 {
 }
 
 /// The rows with the most claims, newest first among equals. Reads the column once and keeps the best so far.
-fn most_claims(base: &Base, set: Option<&Bits>, after: Option<&Cursor>, wanted: usize) -> Vec<u32> {
+fn most_claims(base: &Base, matcher: &Matcher<'_>, after: Option<&Cursor>, wanted: usize) -> Vec<u32> {
     let behind = |row: u32| {
         let claims = base.claims[row as usize];
         after.is_none_or(|after| {
@@ -261,23 +253,22 @@ fn most_claims(base: &Base, set: Option<&Bits>, after: Option<&Cursor>, wanted: 
         })
     };
     let mut best = std::collections::BinaryHeap::with_capacity(wanted.min(10_000) + 1);
-    for at in 0..base.rows {
-        let row = newest_row(base, at);
-        let key = (Reverse(base.claims[row as usize]), at);
+    let newest = matcher
+        .descending(0..base.dated)
+        .chain(matcher.descending(base.dated..base.rows));
+    for (at, row) in newest.enumerate() {
+        let key = (Reverse(base.claims[row as usize]), at, row);
         if best.len() >= wanted && best.peek().is_some_and(|worst| key > *worst) {
             continue;
         }
-        if set.is_none_or(|set| set.has(row)) && behind(row) {
+        if behind(row) {
             best.push(key);
             if best.len() > wanted {
                 best.pop();
             }
         }
     }
-    best.into_sorted_vec()
-        .into_iter()
-        .map(|(_, at)| newest_row(base, at))
-        .collect()
+    best.into_sorted_vec().into_iter().map(|(.., row)| row).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Every number is exact. The base answers by sets of rows, the delta row by row, and the two are added.
 
 mod list;
-mod sets;
+mod matcher;
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,13 @@ use domain::{Country, Family, Issue, Kind, Level, State, StatusWord};
 
 pub(crate) use list::page;
 pub use list::{Cursor, NotACursor, Sort};
-pub(crate) use sets::{Sets, sets};
+pub(crate) use matcher::Matcher;
 
-use crate::bits::Bits;
+use crate::base::Base;
+use crate::bits::{self, Block};
 use crate::bound::{Bound, Missed, is_beside};
 use crate::codes;
-use crate::count::{Counts, Facet, FacetSet};
+use crate::count::{BlockRows, Counts, Facet, FacetSet};
 use crate::filter::Filter;
 use crate::row::RowRef;
 use crate::view::DayView;
@@ -127,56 +128,84 @@ impl DayView {
     #[must_use]
     pub fn query(&self, filter: &Filter, ask: &Ask) -> Answer {
         let bound = Bound::new(filter, &self.snapshot);
-        let sets = sets(&self.snapshot.0, &self.columns, &bound, ask.facets.with(Facet::Year));
+        let matcher = Matcher::new(&self.snapshot.0, &self.columns, &bound);
         let mut sums = Sums::default();
-        self.count_base(&sets, ask.facets, &bound, &mut sums);
+        self.count_base(&matcher, ask.facets, &mut sums);
         let delta = self.count_delta(&bound, ask.facets, &mut sums);
         let mut answer = sums.finish(ask.facets);
-        (answer.rows, answer.next) = list::page(self, sets.all.as_ref(), &delta, ask);
+        (answer.rows, answer.next) = list::page(self, &matcher, &delta, ask);
         answer
     }
 
-    fn count_base(&self, sets: &Sets, asked: FacetSet, bound: &Bound, sums: &mut Sums) {
+    fn count_base(&self, matcher: &Matcher<'_>, asked: FacetSet, sums: &mut Sums) {
         let base = &*self.snapshot.0.base;
-        let full;
-        let all = match &sets.all {
-            Some(all) => all,
-            None => {
-                full = Bits::full(base.rows as usize);
-                &full
-            }
-        };
-        let answer = &mut sums.answer;
-        answer.total = all.len();
-        answer.undated = all.len_within(base.dated..base.rows);
-        answer.unplaced = all.len_with(&base.unplaced_bits);
-        answer.in_force = all.len_with(&self.columns.word_bits[StatusWord::InForce.index()]);
-        for kind in Kind::ALL.iter().filter(|kind| is_beside(kind.family())) {
-            answer.acts += all.len_with(&base.kind_bits[kind.index()]);
+        if matcher.is_everything() {
+            return self.count_everything(asked, sums);
         }
-        for facet in Facet::ALL.into_iter().filter(|facet| asked.has(*facet)) {
-            sums.in_view.add_set(facet, base, &self.columns, all, answer.total);
-        }
-        for (facet, missed) in &sets.missed {
-            if *facet == Facet::Year {
-                answer.undated_aside = missed.len_within(base.dated..base.rows);
+        let mut found = matcher.room();
+        let mut years = Years::new(base);
+        let beside: Vec<usize> = Kind::ALL
+            .iter()
+            .filter(|kind| is_beside(kind.family()))
+            .map(|kind| kind.index())
+            .collect();
+        for n in 0..matcher.blocks() {
+            if !matcher.evaluate(n, asked.with(Facet::Year), &mut found) {
+                continue;
             }
-            if asked.has(*facet) {
-                sums.own_left_out
-                    .add_set(*facet, base, &self.columns, missed, missed.len());
+            let mut rows = BlockRows::new(base, &self.columns, n, &found.all);
+            if rows.size() > 0 {
+                let answer = &mut sums.answer;
+                answer.total += u64::from(rows.size());
+                answer.unplaced += rows.count_in(&base.unplaced_bits);
+                answer.in_force += rows.count_in(&self.columns.word_bits[StatusWord::InForce.index()]);
+                answer.acts += beside
+                    .iter()
+                    .map(|kind| rows.count_in(&base.kind_bits[*kind]))
+                    .sum::<u64>();
+                answer.undated += years.undated(n, &found.all);
+                for facet in Facet::ALL.into_iter().filter(|facet| asked.has(*facet)) {
+                    sums.in_view.add_rows(facet, &mut rows);
+                }
+                if asked.has(Facet::Year) {
+                    years.add(n, &found.all, true);
+                }
+            }
+            for (facet, missed) in matcher.facets().zip(&found.missed) {
+                if facet == Facet::Year {
+                    sums.answer.undated_aside += years.undated(n, missed);
+                    years.add(n, missed, false);
+                } else if asked.has(facet) {
+                    let mut rows = BlockRows::new(base, &self.columns, n, missed);
+                    sums.own_left_out.add_rows(facet, &mut rows);
+                }
             }
         }
         if asked.has(Facet::Year) {
-            let missed = sets.missed.iter().find(|(facet, _)| *facet == Facet::Year);
+            years
+                .counts
+                .iter()
+                .for_each(|(year, count, in_view)| sums.add_year(*year, *count, *in_view));
+        }
+    }
+
+    fn count_everything(&self, asked: FacetSet, sums: &mut Sums) {
+        let base = &*self.snapshot.0.base;
+        let totals = &self.columns.totals;
+        let answer = &mut sums.answer;
+        answer.total = u64::from(base.rows);
+        answer.undated = u64::from(base.rows - base.dated);
+        answer.unplaced = base.unplaced;
+        answer.in_force = totals.of(Facet::Status)[StatusWord::InForce.index()];
+        answer.acts = totals.of(Facet::Family)[Family::Acts.index()];
+        Facet::ALL
+            .into_iter()
+            .filter(|facet| asked.has(*facet))
+            .for_each(|facet| sums.in_view.add_all(facet, totals));
+        if asked.has(Facet::Year) {
             for (year, rows) in base.year_ranges() {
-                let inside = bound.years.is_none_or(|(from, to)| (from..=to).contains(&year));
-                let from = if inside {
-                    Some(all)
-                } else {
-                    missed.map(|(_, bits)| bits)
-                };
-                let count = from.map_or(0, |bits| bits.len_within(rows));
-                sums.add_year(year, count, if inside { count } else { 0 });
+                let count = u64::from(rows.end - rows.start);
+                sums.add_year(year, count, count);
             }
         }
     }
@@ -210,6 +239,43 @@ impl DayView {
             }
         }
         in_view
+    }
+}
+
+/// Counts by year over the blocks of a base.
+struct Years<'a> {
+    base: &'a Base,
+    /// Year, how many, how many of them in view.
+    counts: Vec<(i32, u64, u64)>,
+}
+
+impl<'a> Years<'a> {
+    fn new(base: &'a Base) -> Self {
+        Self {
+            counts: base.years.iter().map(|mark| (mark.year, 0, 0)).collect(),
+            base,
+        }
+    }
+
+    /// How many rows of a set have no year.
+    fn undated(&self, n: usize, set: &Block) -> u64 {
+        let rows = bits::rows_of_block(n, self.base.rows);
+        let first = self.base.dated.clamp(rows.start, rows.end);
+        u64::from(bits::count_within(set, first - rows.start..rows.end - rows.start))
+    }
+
+    fn add(&mut self, n: usize, set: &Block, in_view: bool) {
+        let rows = bits::rows_of_block(n, self.base.rows);
+        let years = &self.base.years;
+        let mut at = years.partition_point(|mark| mark.first <= rows.start).saturating_sub(1);
+        while let Some(mark) = years.get(at).filter(|mark| mark.first < rows.end) {
+            let next = years.get(at + 1).map_or(self.base.dated, |next| next.first);
+            let inside = |row: u32| row.clamp(rows.start, rows.end) - rows.start;
+            let count = u64::from(bits::count_within(set, inside(mark.first)..inside(next)));
+            self.counts[at].1 += count;
+            self.counts[at].2 += if in_view { count } else { 0 };
+            at += 1;
+        }
     }
 }
 
