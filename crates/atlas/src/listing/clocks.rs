@@ -39,7 +39,7 @@ impl Clocks {
         let query = query.unwrap_or_default();
         let filter = View::from_query(query)?.filter;
         let seen = atlas.see(&filter).await?;
-        let kept = crate::view::parameters(query).filter(|(name, value)| kept.contains(&&**name) && !value.is_empty());
+        let kept = crate::view::pairs(query).filter(|(name, value)| kept.contains(&&**name) && !value.is_empty());
         let clocks = Self {
             path,
             kept: kept.collect(),

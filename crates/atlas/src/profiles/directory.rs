@@ -14,7 +14,7 @@ use super::within::plural;
 use crate::listing::{Clocks, Pager, page_of};
 use crate::prose::{self, counted};
 use crate::reading::{Atlas, Seen};
-use crate::view::parameters;
+use crate::view::pairs;
 
 /// How many lines one page of a directory has.
 const LINES: usize = 300;
@@ -61,7 +61,7 @@ struct Choice {
 impl Choice {
     fn read(query: Option<&str>) -> Self {
         let mut choice = Self { page: 1, ..Self::default() };
-        for (name, value) in parameters(query.unwrap_or_default()) {
+        for (name, value) in pairs(query.unwrap_or_default()) {
             match name.as_str() {
                 "q" => choice.text = prose::brief(&value, 100),
                 "state" => choice.state = value,
