@@ -298,16 +298,6 @@ struct Name {
     name: String,
 }
 
-impl Name {
-    fn label(&self) -> String {
-        let context = self
-            .state
-            .map(|it| it.to_string())
-            .or_else(|| self.country.map(|it| it.to_string()));
-        context.map_or_else(|| self.name.clone(), |context| format!("{}, {context}", self.name))
-    }
-}
-
 /// What a table says of a name, once for each row: the other side, and the title.
 type Rows = BTreeMap<Name, BTreeSet<(Name, String)>>;
 
@@ -359,18 +349,22 @@ fn names_of(path: &Path) -> Result<Rows> {
 }
 
 fn resolve(resolver: &Resolver, name: &Name, partner: Option<&Name>) -> Resolution {
-    let partner = partner
-        .and_then(|partner| resolve(resolver, partner, None).certain().cloned())
-        .and_then(|target| resolver.actor(&target));
+    let partner = partner.and_then(|partner| slug_of(resolver, partner));
     resolver.resolve(&Query {
         name: &name.name,
         level: Some(name.level),
         side: Some(if name.us { Side::Us } else { Side::Foreign }),
         state: name.state,
         country: name.country,
-        partner: partner.as_ref().map(|actor| actor.slug.as_str()),
+        partner: partner.as_deref(),
         ..Query::default()
     })
+}
+
+/// The address of the actor that a name denotes for certain.
+fn slug_of(resolver: &Resolver, name: &Name) -> Option<String> {
+    let target = resolve(resolver, name, None).certain().cloned()?;
+    resolver.actor(&target).map(|actor| actor.slug)
 }
 
 /// The resolution of a name with each partner in turn; the least certain of them.
@@ -524,9 +518,10 @@ fn write_sheet(resolver: &Resolver, rows: &Rows, count: usize, seed: u64, path: 
         let said = rows.get(name).and_then(|said| said.first());
         let resolution = resolve(resolver, name, said.map(|(partner, _)| partner));
         let best = describe(resolver, &resolution).into_iter().next();
-        let (partner, title) = said
-            .map(|(partner, title)| (partner.label(), title.clone()))
+        let partner = said
+            .and_then(|(partner, _)| slug_of(resolver, partner))
             .unwrap_or_default();
+        let title = said.map(|(_, title)| title.clone()).unwrap_or_default();
         let (place, label, lat, lon) = match best.as_ref().map(|it| (&it.what, &it.label)) {
             Some((What::Place(place), label)) => (
                 place.id.to_string(),
