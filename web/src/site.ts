@@ -3,7 +3,8 @@ import { mountIslands } from './islands/mount';
 
 /** Whether a key was pressed while somebody writes. */
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="application"]') !== null;
+  const writable = 'input:not([type="checkbox"], [type="radio"], [type="submit"]), textarea, select, [contenteditable]';
+  return target instanceof HTMLElement && target.closest(writable) !== null;
 }
 
 document.addEventListener('keydown', (event) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MapCountry } from '../src/api/client';
 import { classLabel, classOf, quantileClasses, radiusFor } from '../src/geo/classes';
 import { placeLabels } from '../src/geo/labels';
-import { dominant, flowOpacity, largestCircle, radiusAt, radiusSeenAs, restingOver, restingPlace, sceneOf, shadeOf, zoomFor } from '../src/islands/map/globe';
+import { dominant, flowOpacity, largestCircle, radiusAt, radiusSeenAs, restingOver, restingPlace, sceneOf, shadeOf, turnedTo, zoomFor } from '../src/islands/map/globe';
 
 const country = (iso2: string, count: number, lon = 0, lat = 0): MapCountry => ({ iso2, name: iso2, lon, lat, count });
 
@@ -81,6 +81,11 @@ describe('the size of the globe', () => {
     expect((distance * radius) / Math.sqrt(distance ** 2 + 2 * radius * distance)).toBeCloseTo(seen, 6);
     expect(radiusSeenAs(seen, 600)).toBeCloseTo(radius, 6);
     expect(radiusAt(restingPlace(1000, 600, 'canvas').zoom, 34)).toBeCloseTo(seen, 6);
+  });
+  it('stays the same when the globe turns north', () => {
+    const now = restingPlace(1000, 600, 'canvas');
+    const north = turnedTo(now, { lon: 10, lat: 60 });
+    expect(radiusAt(north.zoom, 60)).toBeCloseTo(radiusAt(now.zoom, now.lat), 6);
   });
   it('draws many lines faintly', () => {
     expect(flowOpacity(1)).toBe(0.65);

@@ -67,9 +67,19 @@ export function restingOver(scene: Scene): { lon: number; lat: number } {
   const all = countries.reduce((sum, country) => sum + country.count, 0);
   const main = countries.find((country) => country.count >= all * MUCH);
   if (!main) return RESTING;
-  const line = greatCircle([...HOME], [main.lon, main.lat], 2);
+  return between(main);
+}
+
+/** Over the point halfway between America and a country: both are in sight. */
+export function between(country: { readonly lon: number; readonly lat: number }): { lon: number; lat: number } {
+  const line = greatCircle([...HOME], [country.lon, country.lat], 2);
   const [lon = 0, lat = 0] = line[Math.floor(line.length / 2)] ?? [];
   return { lon, lat: Math.max(-20, Math.min(56, lat)) };
+}
+
+/** The position over another point from which the globe looks as large as now. */
+export function turnedTo(now: At, { lon, lat }: { readonly lon: number; readonly lat: number }): At {
+  return { lon, lat, zoom: zoomFor(radiusAt(now.zoom, now.lat), lat) };
 }
 
 /**
@@ -136,7 +146,7 @@ export function flowOpacity(flows: number): number {
 
 /** The width of a line for a count, in pixels. */
 export function flowWidth(count: number, most: number): number {
-  return 0.8 + 2.2 * Math.sqrt(count / Math.max(1, most));
+  return 0.8 + 2.2 * Math.sqrt(count / Math.max(6, most));
 }
 
 /** The largest circle in pixels: larger globes carry larger circles, but a view of single engagements has small ones. */

@@ -10,7 +10,7 @@ import { filterQuery } from '../../query/view';
 import { CHOOSE, MOVED, say, type ChooseDetail, type MovedDetail } from '../events';
 import { takeAttributes } from '../mount';
 import { Frame } from './frame';
-import { largestCircle, radiusAt, restingPlace, sceneOf, type Globe, type Scene, type Target } from './globe';
+import { between, largestCircle, radiusAt, restingPlace, sceneOf, turnedTo, type Globe, type Scene, type Target } from './globe';
 import { readPalette, type Palette } from './palette';
 
 /** With no more flows than this in view all are drawn; otherwise those of what is hovered or chosen. */
@@ -232,7 +232,8 @@ class MapIsland {
     const spot = this.spotOf(this.selection);
     const { globe } = this;
     if (!spot || !globe || globe.project(spot[0], spot[1])) return;
-    globe.goTo({ lon: spot[0], lat: spot[1] * 0.8, zoom: globe.at().zoom }, true);
+    const point = { lon: spot[0], lat: spot[1] };
+    globe.goTo(turnedTo(globe.at(), this.selection?.kind === 'country' ? between(point) : { ...point, lat: point.lat * 0.8 }), true);
   }
 
   private spotOf(selection: Selection | null): [number, number] | null {

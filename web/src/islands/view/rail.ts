@@ -46,7 +46,25 @@ function makeToggle(rail: HTMLFormElement): HTMLButtonElement {
   return toggle;
 }
 
-/** What tells an input from its neighbours, whichever answer it came with. */
+/** Finds, in the next answer, what stands for an element of this one. */
+type Finder = (main: HTMLElement) => HTMLElement | null;
+
+/** Links change their addresses with the view: the same relation, or the same place among the links of the part, stands for one. */
+function linkFinder(link: HTMLAnchorElement): Finder {
+  const part = link.closest('#view-actions, #results, #panel')?.id;
+  if (!part) return () => null;
+  const position = [...document.querySelectorAll(`#${part} a`)].indexOf(link);
+  return (main) =>
+    link.rel ? main.querySelector(`#${part} a[rel="${CSS.escape(link.rel)}"]`) : (main.querySelectorAll<HTMLElement>(`#${part} a`)[position] ?? null);
+}
+
+/** What tells an element from its neighbours, whichever answer it came with. */
+function finder(element: Element): Finder {
+  if (element instanceof HTMLAnchorElement) return linkFinder(element);
+  const selector = identity(element);
+  return (main) => (selector ? main.querySelector<HTMLElement>(selector) : null);
+}
+
 function identity(element: Element): string | null {
   if (element.id) return `#${CSS.escape(element.id)}`;
   const facet = element.closest<HTMLElement>('.lg-facet')?.dataset['facet'];
@@ -57,7 +75,6 @@ function identity(element: Element): string | null {
     return `#rail ${within}input[name="${CSS.escape(element.name)}"]${value}`;
   }
   if (element.tagName === 'SUMMARY') return `#rail ${within}summary`;
-  if (element instanceof HTMLAnchorElement) return `a[href="${CSS.escape(element.getAttribute('href') ?? '')}"]`;
   return null;
 }
 
@@ -66,7 +83,7 @@ export function keepingPlace(main: HTMLElement, change: () => void): void {
   const rail = main.querySelector<HTMLElement>('#rail');
   const active = document.activeElement;
   const inside = active instanceof HTMLElement && main.contains(active) ? active : null;
-  const focus = inside ? identity(inside) : null;
+  const find = inside ? finder(inside) : null;
   const typed = inside instanceof HTMLInputElement && inside.type !== 'checkbox' ? inside.value : null;
   const open = new Map([...main.querySelectorAll<HTMLDetailsElement>('#rail details')].map((each) => [facetOf(each), each.open]));
   const narrowed = new Map([...main.querySelectorAll<HTMLInputElement>('input[data-narrows]')].map((each) => [facetOf(each), each.value]));
@@ -84,8 +101,8 @@ export function keepingPlace(main: HTMLElement, change: () => void): void {
   }
   rail?.toggleAttribute('data-folded', folded);
   if (rail) rail.scrollTop = scroll;
-  if (!focus || (inside && document.activeElement === inside)) return;
-  const again = main.querySelector<HTMLElement>(focus);
+  if (!find || (inside && document.activeElement === inside)) return;
+  const again = find(main);
   if (again instanceof HTMLInputElement && typed !== null && again.value !== typed) again.value = typed;
   // What was focused may be gone (a chip, a pager's end): the sentence says what happened, and is near.
   if (again) again.focus({ preventScroll: true });
