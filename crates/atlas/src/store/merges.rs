@@ -121,13 +121,14 @@ pub fn separations(session: &mut Session<'_>, claims: &[&str]) -> Result<HashSet
     if session.count("SELECT COUNT(*) FROM separations", &[])? == 0 {
         return Ok(HashSet::new());
     }
-    Ok(for_each_key(
-        session,
+    let mut found = HashSet::new();
+    for sql in [
         "SELECT claim_a, claim_b FROM separations WHERE claim_a IN ({})",
-        &[],
-        claims,
-        |row| Ok((row.string(0)?, row.string(1)?)),
-    )?
-    .into_iter()
-    .collect())
+        "SELECT claim_a, claim_b FROM separations WHERE claim_b IN ({})",
+    ] {
+        found.extend(for_each_key(session, sql, &[], claims, |row| {
+            Ok((row.string(0)?, row.string(1)?))
+        })?);
+    }
+    Ok(found)
 }

@@ -26,6 +26,45 @@ pub struct MissionRow {
     pub content: String,
 }
 
+/// How many of some missions are new and how many differ from what is held. Writes nothing.
+///
+/// # Errors
+/// The database refused.
+pub fn compare(session: &mut Session<'_>, missions: &[MissionRow]) -> Result<(usize, usize)> {
+    let held = held(session, missions)?;
+    let fresh = fresh(missions, &held);
+    let new = fresh
+        .iter()
+        .filter(|mission| !held.contains_key(&mission.identity))
+        .count();
+    Ok((new, fresh.len() - new))
+}
+
+type Held = HashMap<String, (String, Option<u32>)>;
+
+fn held(session: &mut Session<'_>, missions: &[MissionRow]) -> Result<Held> {
+    let identities: Vec<&str> = missions.iter().map(|mission| mission.identity.as_str()).collect();
+    let rows = for_each_key(
+        session,
+        "SELECT identity, content, place FROM missions WHERE identity IN ({})",
+        &[],
+        &identities,
+        |row| Ok((row.string(0)?, (row.string(1)?, small(row, 2, "a place's id")?))),
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+fn fresh<'m>(missions: &'m [MissionRow], held: &Held) -> Vec<&'m MissionRow> {
+    let mut seen = HashSet::new();
+    missions
+        .iter()
+        .filter(|mission| {
+            held.get(&mission.identity) != Some(&(mission.content.clone(), mission.place))
+                && seen.insert(mission.identity.as_str())
+        })
+        .collect()
+}
+
 /// Writes missions that are new or differ from what is held. Answers how many were new and how many changed.
 ///
 /// # Errors
@@ -36,24 +75,8 @@ pub fn put(
     ids: &Ids,
     now: Moment,
 ) -> Result<(usize, usize)> {
-    let identities: Vec<&str> = missions.iter().map(|mission| mission.identity.as_str()).collect();
-    let held: HashMap<String, (String, Option<u32>)> = for_each_key(
-        session,
-        "SELECT identity, content, place FROM missions WHERE identity IN ({})",
-        &[],
-        &identities,
-        |row| Ok((row.string(0)?, (row.string(1)?, small(row, 2, "a place's id")?))),
-    )?
-    .into_iter()
-    .collect();
-    let mut seen = HashSet::new();
-    let fresh: Vec<&MissionRow> = missions
-        .iter()
-        .filter(|mission| {
-            held.get(&mission.identity) != Some(&(mission.content.clone(), mission.place))
-                && seen.insert(mission.identity.as_str())
-        })
-        .collect();
+    let held = held(session, missions)?;
+    let fresh = fresh(missions, &held);
     if fresh.is_empty() {
         return Ok((0, 0));
     }

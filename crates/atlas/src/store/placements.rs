@@ -201,6 +201,18 @@ pub fn put(
     Ok(())
 }
 
+/// Changes the state of a claim and nothing else.
+///
+/// # Errors
+/// The database refused.
+pub fn set_state(session: &mut Session<'_>, claim: &str, state: State, now: Moment) -> Result<()> {
+    session.execute(
+        "UPDATE placements SET state = $2, decided = $3 WHERE claim_id = $1",
+        &[claim.into(), state.as_str().into(), now.0.into()],
+    )?;
+    Ok(())
+}
+
 /// The blocks that have something to decide, with how many claims, in alphabetical order.
 ///
 /// # Errors
@@ -269,6 +281,21 @@ pub fn of_engagements(session: &mut Session<'_>, engagements: &[&str]) -> Result
     Ok(found)
 }
 
+/// Those of some claims that are placed, with their parties.
+///
+/// # Errors
+/// The database refused.
+pub fn placed_claims(session: &mut Session<'_>, claims: &[&str]) -> Result<Vec<InBlock>> {
+    for_each_key(
+        session,
+        "SELECT c.id, c.content, p.block, p.state, p.us_actor, p.counterpart_actor, p.engagement_id \
+         FROM placements p JOIN claims c ON c.id = p.claim_id WHERE p.state = 'placed' AND c.id IN ({})",
+        &[],
+        claims,
+        in_block,
+    )
+}
+
 fn in_block(row: &platform::database::Row<'_>) -> Result<InBlock> {
     Ok(InBlock {
         id: row.string(0)?,
@@ -279,6 +306,21 @@ fn in_block(row: &platform::database::Row<'_>) -> Result<InBlock> {
         counterpart: row.string(5)?,
         engagement: row.maybe_string(6)?,
     })
+}
+
+/// Which tables have a placed claim in which of some blocks.
+///
+/// # Errors
+/// The database refused.
+pub fn tables_of_blocks(session: &mut Session<'_>, blocks: &[&str]) -> Result<Vec<(String, String)>> {
+    for_each_key(
+        session,
+        "SELECT DISTINCT p.block, c.table_name FROM placements p JOIN claims c ON c.id = p.claim_id \
+         WHERE p.state = 'placed' AND p.block IN ({})",
+        &[],
+        blocks,
+        |row| Ok((row.string(0)?, row.string(1)?)),
+    )
 }
 
 /// The public id of the engagement that stands on each claim, for every placed claim: table, claim id, public id, and

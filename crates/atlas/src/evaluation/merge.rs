@@ -1,0 +1,363 @@
+//! How well claims were merged: pairwise and B-cubed figures against a labelled set, with intervals and the wrong pairs.
+//!
+//! A gold file has the columns `claim_id`, `cluster`, `sure`, `why`. Rows with `sure=no` are left out. A claim that waits
+//! is a cluster of its own. Pairwise precision and recall count pairs of claims; B-cubed averages over claims (Bagga and
+//! Baldwin 1998). Intervals are from a bootstrap over gold clusters with a fixed seed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::Country;
+
+use crate::store::placements::Clustered;
+
+/// A row of a gold file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The claim.
+    pub claim_id: String,
+    /// Its true cluster.
+    pub cluster: String,
+    /// Whether the annotator is sure.
+    pub sure: bool,
+}
+
+/// A gold file that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum GoldError {
+    /// It is not a table.
+    #[error("the labelled set cannot be read: {0}")]
+    Csv(#[from] csv::Error),
+    /// A column is missing.
+    #[error("the labelled set has no column `{0}`; it needs claim_id, cluster and sure")]
+    Column(&'static str),
+}
+
+/// Reads a gold file.
+///
+/// # Errors
+/// It is not a table with the columns `claim_id`, `cluster` and `sure`.
+pub fn read_gold(bytes: &[u8]) -> Result<Vec<Label>, GoldError> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let headers = reader.headers()?.clone();
+    let column = |name: &'static str| {
+        headers
+            .iter()
+            .position(|header| header.trim_start_matches('\u{feff}') == name)
+            .ok_or(GoldError::Column(name))
+    };
+    let (claim, cluster, sure) = (column("claim_id")?, column("cluster")?, column("sure")?);
+    let mut labels = Vec::new();
+    for record in reader.records() {
+        let record = record?;
+        let field = |at: usize| record.get(at).unwrap_or("").trim().to_owned();
+        labels.push(Label {
+            claim_id: field(claim),
+            cluster: field(cluster),
+            sure: field(sure) != "no",
+        });
+    }
+    Ok(labels)
+}
+
+/// A claim of the gold set with what the ledger made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The claim.
+    pub claim_id: String,
+    /// Its true cluster.
+    pub gold: String,
+    /// Its cluster in the ledger; one of its own where it waits.
+    pub ledger: String,
+    /// What it says, in a line.
+    pub title: String,
+    /// The counterpart's country.
+    pub country: Option<Country>,
+    /// The rule by which it joined; why it waits; `founded`.
+    pub rule: String,
+}
+
+/// Puts labels and ledger together. Also tells which labelled claims the ledger does not hold.
+#[must_use]
+pub fn judge(labels: &[Label], ledger: &[Clustered]) -> (Vec<Judged>, Vec<String>) {
+    let mut held: HashMap<&str, &Clustered> = HashMap::new();
+    for one in ledger {
+        held.entry(&one.claim.key.claim_id).or_insert(one);
+    }
+    let mut judged = Vec::new();
+    let mut missing = Vec::new();
+    for label in labels.iter().filter(|label| label.sure) {
+        let Some(one) = held.get(label.claim_id.as_str()) else {
+            missing.push(label.claim_id.clone());
+            continue;
+        };
+        judged.push(Judged {
+            claim_id: label.claim_id.clone(),
+            gold: label.cluster.clone(),
+            ledger: one
+                .engagement
+                .clone()
+                .unwrap_or_else(|| format!("waiting {}", label.claim_id)),
+            title: one.claim.title.clone(),
+            country: one.claim.counterpart.country,
+            rule: match (&one.engagement, one.rule.is_empty()) {
+                (None, _) => format!("waits: {}", one.reason),
+                (Some(_), true) => "founded".to_owned(),
+                (Some(_), false) => one.rule.clone(),
+            },
+        });
+    }
+    (judged, missing)
+}
+
+/// The figures.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+pub struct Figures {
+    /// Claims that were judged.
+    pub claims: usize,
+    /// Of the pairs that the ledger merged, the share that is right.
+    pub precision: f64,
+    /// Of the pairs that belong together, the share that the ledger merged.
+    pub recall: f64,
+    /// Their harmonic mean.
+    pub f1: f64,
+    /// The same, averaged over claims.
+    pub b3_precision: f64,
+    /// The same, averaged over claims.
+    pub b3_recall: f64,
+    /// Their harmonic mean.
+    pub b3_f1: f64,
+}
+
+fn harmonic(a: f64, b: f64) -> f64 {
+    if a + b == 0.0 { 0.0 } else { 2.0 * a * b / (a + b) }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of labelled pairs are far below 2^52")]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+/// Computes the figures of a judged set.
+#[must_use]
+pub fn figures(judged: &[Judged]) -> Figures {
+    let all: Vec<&Judged> = judged.iter().collect();
+    figures_of(&all)
+}
+
+fn figures_of(judged: &[&Judged]) -> Figures {
+    let pairs = |n: usize| n * n.saturating_sub(1) / 2;
+    let mut gold: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ledger: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut both: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for one in judged {
+        *gold.entry(&one.gold).or_default() += 1;
+        *ledger.entry(&one.ledger).or_default() += 1;
+        *both.entry((&one.gold, &one.ledger)).or_default() += 1;
+    }
+    let right: usize = both.values().map(|n| pairs(*n)).sum();
+    let precision = share(right, ledger.values().map(|n| pairs(*n)).sum());
+    let recall = share(right, gold.values().map(|n| pairs(*n)).sum());
+    let (mut b3_precision, mut b3_recall) = (0.0, 0.0);
+    for ((g, l), n) in &both {
+        b3_precision += share(n * n, ledger.get(l).copied().unwrap_or(1));
+        b3_recall += share(n * n, gold.get(g).copied().unwrap_or(1));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts of labelled claims are far below 2^52")]
+    let count = judged.len().max(1) as f64;
+    let (b3_precision, b3_recall) = (b3_precision / count, b3_recall / count);
+    Figures {
+        claims: judged.len(),
+        precision,
+        recall,
+        f1: harmonic(precision, recall),
+        b3_precision,
+        b3_recall,
+        b3_f1: harmonic(b3_precision, b3_recall),
+    }
+}
+
+/// Lower and upper bound of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Interval {
+    /// 2.5 % of the resamples lie below.
+    pub low: f64,
+    /// 2.5 % lie above.
+    pub high: f64,
+}
+
+/// 95 % intervals of precision, recall and F1: gold clusters are drawn with replacement, a thousand times.
+#[must_use]
+pub fn intervals(judged: &[Judged]) -> [Interval; 3] {
+    const DRAWS: usize = 1_000;
+    let mut by_cluster: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+    for one in judged {
+        by_cluster.entry(&one.gold).or_default().push(one);
+    }
+    let clusters: Vec<Vec<&Judged>> = by_cluster.into_values().collect();
+    let mut drawn: [Vec<f64>; 3] = Default::default();
+    let mut random = SplitMix(20_261_124);
+    for _ in 0..DRAWS {
+        let mut sample: Vec<Judged> = Vec::with_capacity(judged.len());
+        for n in 0..clusters.len() {
+            // A cluster that is drawn twice counts as two, apart from each other on both sides.
+            for one in &clusters[random.below(clusters.len())] {
+                sample.push(Judged {
+                    gold: format!("{n} {}", one.gold),
+                    ledger: format!("{n} {}", one.ledger),
+                    ..(*one).clone()
+                });
+            }
+        }
+        let figures = with_cross_errors(&sample, judged);
+        for (into, value) in drawn.iter_mut().zip([figures.0, figures.1, figures.2]) {
+            into.push(value);
+        }
+    }
+    drawn.map(|mut values| {
+        values.sort_by(f64::total_cmp);
+        let at = |share: usize| values.get(values.len() * share / 1_000).copied().unwrap_or(0.0);
+        Interval {
+            low: at(25),
+            high: at(974),
+        }
+    })
+}
+
+/// Precision, recall and F1 of a sample. Wrong merges across gold clusters are spread over the clusters they touch, so
+/// that resampling clusters keeps them: each claim carries its share of the wrong pairs of the whole set.
+fn with_cross_errors(sample: &[Judged], whole: &[Judged]) -> (f64, f64, f64) {
+    let mut size: HashMap<&str, usize> = HashMap::new();
+    let mut inside: HashMap<(&str, &str), usize> = HashMap::new();
+    for one in whole {
+        *size.entry(&one.ledger).or_default() += 1;
+        *inside.entry((&one.gold, &one.ledger)).or_default() += 1;
+    }
+    let figures = figures(sample);
+    let mut right = 0.0;
+    let mut wrong = 0.0;
+    for one in sample {
+        let gold = one.gold.split_once(' ').map_or("", |(_, gold)| gold);
+        let ledger = one.ledger.split_once(' ').map_or("", |(_, ledger)| ledger);
+        let all = size.get(ledger).copied().unwrap_or(1);
+        let own = inside.get(&(gold, ledger)).copied().unwrap_or(1);
+        #[expect(clippy::cast_precision_loss, reason = "cluster sizes are small")]
+        {
+            right += (own - 1) as f64 / 2.0;
+            wrong += (all - own) as f64 / 2.0;
+        }
+    }
+    let precision = if right + wrong == 0.0 { 1.0 } else { right / (right + wrong) };
+    (precision, figures.recall, harmonic(precision, figures.recall))
+}
+
+/// Steele, Lea and Flood's SplitMix64: a small generator with a fixed seed.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let z = z ^ (z >> 31);
+        usize::try_from(z % limit.max(1) as u64).unwrap_or(0)
+    }
+}
+
+/// A pair on which gold and ledger differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongPair<'a> {
+    /// Merged by the ledger although they are two; otherwise kept apart although they are one.
+    pub merged: bool,
+    /// One claim.
+    pub a: &'a Judged,
+    /// The other.
+    pub b: &'a Judged,
+}
+
+/// Every pair on which gold and ledger differ, wrong merges first.
+#[must_use]
+pub fn wrong_pairs(judged: &[Judged]) -> Vec<WrongPair<'_>> {
+    let mut wrong = Vec::new();
+    for (n, a) in judged.iter().enumerate() {
+        for b in &judged[n + 1..] {
+            if (a.gold == b.gold) != (a.ledger == b.ledger) {
+                wrong.push(WrongPair {
+                    merged: a.ledger == b.ledger,
+                    a,
+                    b,
+                });
+            }
+        }
+    }
+    wrong.sort_by_key(|pair| !pair.merged);
+    wrong
+}
+
+/// The figures of each counterpart country apart.
+#[must_use]
+pub fn by_country(judged: &[Judged]) -> Vec<(String, Figures)> {
+    let countries: BTreeSet<Option<Country>> = judged.iter().map(|one| one.country).collect();
+    countries
+        .into_iter()
+        .map(|country| {
+            let some: Vec<&Judged> = judged.iter().filter(|one| one.country == country).collect();
+            (country.map_or_else(|| "none".to_owned(), |code| code.to_string()), figures_of(&some))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(pairs: &[(&str, &str)]) -> Vec<Judged> {
+        pairs
+            .iter()
+            .enumerate()
+            .map(|(n, (gold, ledger))| Judged {
+                claim_id: format!("c{n}"),
+                gold: (*gold).to_owned(),
+                ledger: (*ledger).to_owned(),
+                title: String::new(),
+                country: None,
+                rule: String::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn figures_agree_with_a_count_by_hand() {
+        // Gold {1,2,3} {4}; ledger {1,2} {3,4}: one of two merged pairs is right, one of three true pairs is found.
+        let set = judged(&[("a", "x"), ("a", "x"), ("a", "y"), ("b", "y")]);
+        let figures = figures(&set);
+        assert!((figures.precision - 0.5).abs() < 1e-9);
+        assert!((figures.recall - 1.0 / 3.0).abs() < 1e-9);
+        // B-cubed: precision (1 + 1 + 1/2 + 1/2) / 4, recall (2/3 + 2/3 + 1/3 + 1) / 4.
+        assert!((figures.b3_precision - 0.75).abs() < 1e-9);
+        assert!((figures.b3_recall - 2.0 / 3.0).abs() < 1e-9);
+        assert_eq!(wrong_pairs(&set).len(), 3);
+        assert!(wrong_pairs(&set)[0].merged);
+    }
+
+    #[test]
+    fn a_perfect_ledger_is_perfect_and_intervals_hold_the_figure() {
+        let set = judged(&[("a", "x"), ("a", "x"), ("b", "y"), ("b", "y"), ("c", "z")]);
+        assert!((figures(&set).f1 - 1.0).abs() < 1e-9);
+        let set = judged(&[("a", "x"), ("a", "x"), ("b", "y"), ("b", "w"), ("c", "z"), ("d", "z")]);
+        let [precision, recall, _] = intervals(&set);
+        let figures = figures(&set);
+        assert!(precision.low <= figures.precision && figures.precision <= precision.high);
+        assert!(recall.low <= figures.recall && figures.recall <= recall.high);
+    }
+
+    #[test]
+    fn unsure_rows_are_left_out_and_waiting_claims_stand_alone() {
+        let labels = read_gold(b"claim_id,cluster,sure,why\na,1,yes,x\nb,1,no,y\nc,2,yes,\"z, z\"\n").unwrap();
+        assert_eq!(labels.iter().filter(|label| label.sure).count(), 2);
+        let (judged, missing) = judge(&labels, &[]);
+        assert!(judged.is_empty());
+        assert_eq!(missing, ["a", "c"]);
+        assert!(matches!(read_gold(b"claim,cluster\n"), Err(GoldError::Column("claim_id"))));
+    }
+}

@@ -1,0 +1,3 @@
+//! How well the ledger does against labelled sets. Nothing here writes.
+
+pub mod merge;

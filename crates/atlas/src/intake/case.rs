@@ -1,0 +1,231 @@
+//! A claim as the rules see it: its parties, its dates as days, its title as words, its officials by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{ClaimKey, Edtf, Kind, Level, Precision};
+
+use super::titles;
+use crate::store::actors::StoredActor;
+use crate::store::placements::InBlock;
+
+/// When something took place, as far as its claim says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Span {
+    /// First day that the digits allow; very early where open.
+    pub(super) first: i32,
+    /// Last day that the digits allow; very late where open.
+    pub(super) last: i32,
+    /// By how many days it may be off, because it is said to be approximate or uncertain.
+    pub(super) off: i32,
+    /// How exact it is.
+    pub(super) precision: Precision,
+    /// Whether both a beginning and an end are said.
+    pub(super) whole: bool,
+    /// The start as written, to see whether two claims say the same.
+    pub(super) text: String,
+}
+
+impl Span {
+    fn of(start: &Edtf, end: Option<&Edtf>) -> Self {
+        let precision = start.precision().unwrap_or(Precision::Century);
+        let off = if start.is_approximate() || start.is_uncertain() {
+            match precision {
+                Precision::Day => 3,
+                Precision::Month | Precision::Season => 31,
+                _ => 366,
+            }
+        } else {
+            0
+        };
+        let last = end.and_then(Edtf::latest).or_else(|| start.latest());
+        Self {
+            first: start.earliest().map_or(i32::MIN / 4, |day| day.0),
+            last: last.map_or(i32::MAX / 4, |day| day.0),
+            off,
+            precision,
+            whole: start.is_interval() || end.is_some(),
+            text: start.to_string(),
+        }
+    }
+
+    /// Days that certainly lie between the two; 0 where they may touch.
+    pub(super) fn gap(&self, other: &Self) -> i32 {
+        let off = self.off + other.off;
+        let between = (other.first.saturating_sub(self.last)).max(self.first.saturating_sub(other.last));
+        between.saturating_sub(off).max(0)
+    }
+
+    /// The coarser of two precisions.
+    pub(super) fn coarser(&self, other: &Self) -> Precision {
+        self.precision.min(other.precision)
+    }
+}
+
+/// A named official.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Official {
+    /// Folded family name.
+    pub(super) surname: String,
+    /// The first words of the role: `governor`, `mayor`, `lieutenant governor`; empty where unclear.
+    pub(super) post: String,
+    /// Whether the person stands on the foreign side.
+    pub(super) foreign: bool,
+}
+
+/// A claim with everything that the rules ask for.
+#[derive(Debug, Clone)]
+pub(super) struct Case<'a> {
+    pub(super) item: &'a InBlock,
+    pub(super) us: &'a StoredActor,
+    pub(super) them: &'a StoredActor,
+    pub(super) span: Option<Span>,
+    /// The source's day, where it has a date.
+    pub(super) reported: Option<i32>,
+    pub(super) words: BTreeSet<String>,
+    pub(super) note: BTreeSet<String>,
+    /// Words of the names of both parties.
+    pub(super) names: BTreeSet<String>,
+    pub(super) officials: Vec<Official>,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(item: &'a InBlock, us: &'a StoredActor, them: &'a StoredActor) -> Self {
+        let claim = &item.claim;
+        let mut names = BTreeSet::new();
+        for name in [&us.actor.name, &them.actor.name, &claim.us.name, &claim.counterpart.name] {
+            names.extend(titles::words(name));
+        }
+        if let Some(country) = them.actor.country {
+            names.extend(titles::words(&places::country(country).name));
+            names.extend(titles::words(&places::country(country).demonym));
+        }
+        if let Some(state) = us.actor.state {
+            names.extend(titles::words(state.name()));
+        }
+        let officials = claim
+            .officials
+            .iter()
+            .filter_map(|text| official(text, &names, &us_names(us, item)))
+            .collect();
+        Self {
+            span: claim.start.as_ref().map(|start| Span::of(start, claim.end.as_ref())),
+            reported: claim.source.date.as_ref().and_then(Edtf::latest).map(|day| day.0),
+            words: titles::words(&claim.title),
+            note: titles::words(&claim.note),
+            names,
+            officials,
+            item,
+            us,
+            them,
+        }
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.item.claim.kind
+    }
+
+    pub(super) fn key(&self) -> &ClaimKey {
+        &self.item.claim.key
+    }
+
+    pub(super) fn same_us(&self, other: &Self) -> bool {
+        self.us.id == other.us.id
+    }
+
+    pub(super) fn same_them(&self, other: &Self) -> bool {
+        self.them.id == other.them.id
+    }
+
+    /// Whether both were read from one document.
+    pub(super) fn same_source(&self, other: &Self) -> bool {
+        let url = &self.item.claim.source.url;
+        !url.is_empty() && *url == other.item.claim.source.url
+    }
+
+    /// How alike the titles are, names left out.
+    pub(super) fn alike(&self, other: &Self) -> f32 {
+        let names: BTreeSet<String> = self.names.union(&other.names).cloned().collect();
+        titles::alike(&self.words, &other.words, &names)
+    }
+
+    /// Whether this claim's title or note names the other's American actor, which is not its own.
+    pub(super) fn mentions(&self, other: &Self) -> bool {
+        let name = titles::words(&other.item.claim.us.name);
+        !name.is_empty() && (name.is_subset(&self.words) || name.is_subset(&self.note))
+    }
+
+    /// Whether the title says that others take part.
+    pub(super) fn says_joint(&self) -> bool {
+        let title = places::fold::key(&self.item.claim.title);
+        title
+            .split(' ')
+            .any(|word| matches!(word, "join" | "joins" | "joined" | "joint" | "jointly" | "together" | "alongside" | "with"))
+    }
+
+    /// How many officials both name.
+    pub(super) fn shared_officials(&self, other: &Self) -> usize {
+        self.officials
+            .iter()
+            .filter(|one| other.officials.iter().any(|two| one.surname == two.surname))
+            .count()
+    }
+
+    /// Whether both name a foreign official, the same one.
+    pub(super) fn shared_guest(&self, other: &Self) -> bool {
+        self.officials.iter().filter(|one| one.foreign).any(|one| {
+            other
+                .officials
+                .iter()
+                .any(|two| two.foreign && one.surname == two.surname)
+        })
+    }
+
+    /// Whether one office of the same government is held by two persons: then years lie between the two.
+    pub(super) fn other_office_holder(&self, other: &Self) -> bool {
+        if !self.same_us(other) || self.us.actor.level == Level::Network {
+            return false;
+        }
+        let holders = |case: &Self| -> BTreeMap<&'static str, BTreeSet<String>> {
+            let mut held: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+            for one in case.officials.iter().filter(|one| !one.foreign) {
+                if let Some(post) = ["governor", "mayor"].into_iter().find(|post| one.post == *post) {
+                    held.entry(post).or_default().insert(one.surname.clone());
+                }
+            }
+            held
+        };
+        let (mine, theirs) = (holders(self), holders(other));
+        mine.iter()
+            .any(|(post, names)| theirs.get(post).is_some_and(|others| names.is_disjoint(others)))
+    }
+}
+
+fn us_names(us: &StoredActor, item: &InBlock) -> BTreeSet<String> {
+    let mut names = titles::words(&us.actor.name);
+    names.extend(titles::words(&item.claim.us.name));
+    names
+}
+
+/// Reads "Jay Inslee (Governor)". A role "… of X" is foreign where X is named on the foreign side only.
+fn official(text: &str, names: &BTreeSet<String>, us: &BTreeSet<String>) -> Option<Official> {
+    let (name, role) = match text.split_once('(') {
+        Some((name, role)) => (name, role.trim_end_matches([')', ' '])),
+        None => (text, ""),
+    };
+    let surname = name
+        .split_whitespace()
+        .map(places::fold::key)
+        .rfind(|word| !word.is_empty() && !matches!(word.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"))?;
+    let role = role.to_lowercase();
+    let (post, of) = role.split_once(" of ").map_or((role.as_str(), ""), |(post, of)| (post, of));
+    let place = titles::words(of);
+    let abroad = place.iter().any(|word| names.contains(word) && !us.contains(word));
+    let high = [
+        "president", "prime minister", "premier", "foreign minister", "ambassador", "consul", "king", "queen", "minister",
+    ];
+    Some(Official {
+        surname,
+        post: post.split(',').next().unwrap_or("").trim().to_owned(),
+        foreign: abroad || high.iter().any(|word| post.starts_with(word)),
+    })
+}
