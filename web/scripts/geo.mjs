@@ -48,7 +48,12 @@ function world(file) {
     const iso2 = id === undefined ? WITHOUT_CODE.get(properties.name) : ALPHA2.get(String(id).padStart(3, '0'));
     return { type, arcs, ...(iso2 ? { id: iso2 } : {}), properties: { name: properties.name } };
   });
-  return { type: 'Topology', transform: atlas.transform, arcs: atlas.arcs, objects: { countries: { type: 'GeometryCollection', geometries } } };
+  return {
+    type: 'Topology',
+    transform: atlas.transform,
+    arcs: atlas.arcs,
+    objects: { countries: { type: 'GeometryCollection', geometries } },
+  };
 }
 
 /** The lines between American states, to two decimals (about 1 km), as one GeoJSON geometry. */
@@ -58,7 +63,9 @@ function stateBorders() {
   const rounded = lines.map((line) =>
     line
       .map(([lon, lat]) => [Math.round(lon * 100) / 100, Math.round(lat * 100) / 100])
-      .filter((point, n, all) => n === 0 || n === all.length - 1 || point[0] !== all[n - 1][0] || point[1] !== all[n - 1][1]),
+      .filter(
+        (point, n, all) => n === 0 || n === all.length - 1 || point[0] !== all[n - 1][0] || point[1] !== all[n - 1][1],
+      ),
   );
   return { type: 'MultiLineString', coordinates: rounded };
 }

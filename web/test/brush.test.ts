@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { closed, keyed, leftOf, opened, say, shifted, spanned, ticks, withEdge, yearAt } from '../src/islands/years/brush';
+import {
+  closed,
+  keyed,
+  leftOf,
+  opened,
+  say,
+  shifted,
+  spanned,
+  ticks,
+  withEdge,
+  yearAt,
+} from '../src/islands/years/brush';
 
 const extent = { first: 1950, last: 2026 };
 
@@ -55,16 +66,18 @@ describe('the sliders', () => {
 
 describe('the axis', () => {
   it('has round years with room between', () => {
-    expect(ticks(extent, 1100)).toEqual([1950, 1955, 1960, 1965, 1970, 1975, 1980, 1985, 1990, 1995, 2000, 2005, 2010, 2015, 2020, 2025]);
+    expect(ticks(extent, 1100)).toEqual([
+      1950, 1955, 1960, 1965, 1970, 1975, 1980, 1985, 1990, 1995, 2000, 2005, 2010, 2015, 2020, 2025,
+    ]);
     expect(ticks(extent, 280)).toEqual([1960, 1980, 2000, 2020]);
     expect(ticks({ first: 2001, last: 2001 }, 300)).toEqual([2001]);
   });
   it('is said in words', () => {
-    expect([say({ from: null, to: null }), say({ from: 1957, to: null }), say({ from: null, to: 2000 }), say({ from: 1989, to: 1989 })]).toEqual([
-      'all years',
-      'since 1957',
-      'until 2000',
-      '1989',
-    ]);
+    expect([
+      say({ from: null, to: null }),
+      say({ from: 1957, to: null }),
+      say({ from: null, to: 2000 }),
+      say({ from: 1989, to: 1989 }),
+    ]).toEqual(['all years', 'since 1957', 'until 2000', '1989']);
   });
 });

@@ -38,24 +38,69 @@ describe('great circles', () => {
 });
 
 describe('cutting lines', () => {
-  it('leaves lines alone that do not cross', () => expect(cutLine([[1, 1], [2, 2]])).toEqual([[[1, 1], [2, 2]]]));
+  it('leaves lines alone that do not cross', () =>
+    expect(
+      cutLine([
+        [1, 1],
+        [2, 2],
+      ]),
+    ).toEqual([
+      [
+        [1, 1],
+        [2, 2],
+      ],
+    ]));
   it('cuts at every crossing', () => {
-    expect(cutLine([[170, 0], [-170, 10], [170, 20]])).toEqual([
-      [[170, 0], [180, 5]],
-      [[-180, 5], [-170, 10], [-180, 15]],
-      [[180, 15], [170, 20]],
+    expect(
+      cutLine([
+        [170, 0],
+        [-170, 10],
+        [170, 20],
+      ]),
+    ).toEqual([
+      [
+        [170, 0],
+        [180, 5],
+      ],
+      [
+        [-180, 5],
+        [-170, 10],
+        [-180, 15],
+      ],
+      [
+        [180, 15],
+        [170, 20],
+      ],
     ]);
   });
 });
 
 describe('cutting polygons', () => {
   it('leaves shapes alone that do not cross', () => {
-    const square: Position[] = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]];
+    const square: Position[] = [
+      [0, 0],
+      [10, 0],
+      [10, 10],
+      [0, 10],
+      [0, 0],
+    ];
     expect(cutPolygon([square])).toEqual([[square]]);
   });
   it('cuts a square in two, its hole with it', () => {
-    const square: Position[] = [[170, 0], [-170, 0], [-170, 20], [170, 20], [170, 0]];
-    const hole: Position[] = [[175, 5], [175, 15], [-175, 15], [-175, 5], [175, 5]];
+    const square: Position[] = [
+      [170, 0],
+      [-170, 0],
+      [-170, 20],
+      [170, 20],
+      [170, 0],
+    ];
+    const hole: Position[] = [
+      [175, 5],
+      [175, 15],
+      [-175, 15],
+      [-175, 5],
+      [175, 5],
+    ];
     const pieces = cutPolygon([square, hole]);
     expect(pieces).toHaveLength(2);
     expect(pieces.map((piece) => piece.length)).toEqual([2, 2]);
@@ -63,7 +108,9 @@ describe('cutting polygons', () => {
   });
   it('closes a ring around the pole by way of the pole', () => {
     const ring: Position[] = [-180, -90, 0, 90, 180].map((lon) => [lon, -70]);
-    const lats = cutPolygon([ring]).flat(2).map(([, lat]) => lat);
+    const lats = cutPolygon([ring])
+      .flat(2)
+      .map(([, lat]) => lat);
     expect(Math.min(...(lats as number[]))).toBe(-90);
   });
 });
@@ -75,14 +122,18 @@ describe.each(['world-110m', 'world-50m'])('the countries of %s', (name) => {
   const { features } = feature(atlas, atlas.objects.countries);
 
   it('lie within the plane once cut, without a step of more than half the world', () => {
-    const rings = features.flatMap((country) => cutShape(country.geometry as Polygon | MultiPolygon).coordinates.flat());
+    const rings = features.flatMap((country) =>
+      cutShape(country.geometry as Polygon | MultiPolygon).coordinates.flat(),
+    );
     const outside = rings.flat().filter(([lon = 0]) => Math.abs(lon) > 180);
     expect(outside).toEqual([]);
     // A side along a pole may be long; a side across the map may not.
-    const across = rings.flatMap((ring) => ring.filter(([lon = 0], n) => {
-      const [nextLon = lon, nextLat = 0] = ring[n + 1] ?? [];
-      return Math.abs(nextLon - lon) > 180 && Math.abs(nextLat) !== 90;
-    }));
+    const across = rings.flatMap((ring) =>
+      ring.filter(([lon = 0], n) => {
+        const [nextLon = lon, nextLat = 0] = ring[n + 1] ?? [];
+        return Math.abs(nextLon - lon) > 180 && Math.abs(nextLat) !== 90;
+      }),
+    );
     expect(across).toEqual([]);
   });
 
@@ -91,7 +142,13 @@ describe.each(['world-110m', 'world-50m'])('the countries of %s', (name) => {
     const cut = cutShape(russia?.geometry as MultiPolygon);
     expect(cut.coordinates.some((piece) => piece.flat().every(([lon = 0]) => lon < 0))).toBe(true);
     const flat = (rings: Position[][]): number =>
-      Math.abs(rings[0]?.reduce((sum, [x = 0, y = 0], n, all) => sum + x * (all[(n + 1) % all.length]?.[1] ?? 0) - (all[(n + 1) % all.length]?.[0] ?? 0) * y, 0) ?? 0) / 2;
+      Math.abs(
+        rings[0]?.reduce(
+          (sum, [x = 0, y = 0], n, all) =>
+            sum + x * (all[(n + 1) % all.length]?.[1] ?? 0) - (all[(n + 1) % all.length]?.[0] ?? 0) * y,
+          0,
+        ) ?? 0,
+      ) / 2;
     expect(cut.coordinates.reduce((sum, piece) => sum + flat(piece), 0)).toBeGreaterThan(2500);
     expect(geoArea(russia as never)).toBeGreaterThan(0.35);
     expect(geoContains(features.find((country) => country.id === 'JP') as never, [138, 36])).toBe(true);

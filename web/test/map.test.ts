@@ -2,13 +2,28 @@ import { describe, expect, it } from 'vitest';
 import type { MapCountry } from '../src/api/client';
 import { classLabel, classOf, quantileClasses, radiusFor } from '../src/geo/classes';
 import { placeLabels } from '../src/geo/labels';
-import { dominant, flowOpacity, largestCircle, radiusAt, radiusSeenAs, restingOver, restingPlace, sceneOf, shadeOf, turnedTo, zoomFor } from '../src/islands/map/globe';
+import {
+  dominant,
+  flowOpacity,
+  largestCircle,
+  radiusAt,
+  radiusSeenAs,
+  restingOver,
+  restingPlace,
+  sceneOf,
+  shadeOf,
+  turnedTo,
+  zoomFor,
+} from '../src/islands/map/globe';
 
 const country = (iso2: string, count: number, lon = 0, lat = 0): MapCountry => ({ iso2, name: iso2, lon, lat, count });
 
 describe('classes of counts', () => {
   it('are as many as there are counts, while those are few', () => {
-    expect(quantileClasses([3, 1, 3, 0])).toEqual([{ from: 1, to: 1 }, { from: 3, to: 3 }]);
+    expect(quantileClasses([3, 1, 3, 0])).toEqual([
+      { from: 1, to: 1 },
+      { from: 3, to: 3 },
+    ]);
     expect(quantileClasses([])).toEqual([]);
   });
   it('hold about as many countries each, and no count twice', () => {
@@ -52,17 +67,27 @@ describe('circles', () => {
 
 describe('the scene', () => {
   it('shades the least and the most at the ends of the ladder', () => {
-    const scene = sceneOf('', { places: [], unplaced: [], countries: [country('JP', 9), country('MX', 2), country('DE', 4)] });
-    expect([shadeOf(scene, 'MX'), shadeOf(scene, 'DE'), shadeOf(scene, 'JP'), shadeOf(scene, 'FR')]).toEqual([1, 3, 5, 0]);
+    const scene = sceneOf('', {
+      places: [],
+      unplaced: [],
+      countries: [country('JP', 9), country('MX', 2), country('DE', 4)],
+    });
+    expect([shadeOf(scene, 'MX'), shadeOf(scene, 'DE'), shadeOf(scene, 'JP'), shadeOf(scene, 'FR')]).toEqual([
+      1, 3, 5, 0,
+    ]);
   });
   it('finds the dominant family, the first of equals', () => {
     expect(dominant([1, 5, 5, 0, 0])).toBe('texts');
     expect(dominant([])).toBe('ties');
   });
   it('turns towards the country that it is about, and rests over America otherwise', () => {
-    const japan = restingOver(sceneOf('', { places: [], unplaced: [], countries: [country('JP', 90, 138, 36), country('MX', 5, -102, 24)] }));
+    const japan = restingOver(
+      sceneOf('', { places: [], unplaced: [], countries: [country('JP', 90, 138, 36), country('MX', 5, -102, 24)] }),
+    );
     expect(Math.abs(japan.lon)).toBeGreaterThan(140);
-    const many = restingOver(sceneOf('', { places: [], unplaced: [], countries: [country('JP', 50, 138, 36), country('MX', 50, -102, 24)] }));
+    const many = restingOver(
+      sceneOf('', { places: [], unplaced: [], countries: [country('JP', 50, 138, 36), country('MX', 50, -102, 24)] }),
+    );
     expect(many).toEqual({ lon: -84, lat: 34 });
     expect(restingOver(sceneOf('', { places: [], unplaced: [], countries: [] }))).toEqual({ lon: -84, lat: 34 });
   });
@@ -96,7 +121,11 @@ describe('the size of the globe', () => {
 describe('labels', () => {
   const wish = (x: number, y: number) => ({ x, y, width: 40, height: 10, gap: 12 });
   it('stand right of their point, else left, above, below, else not at all', () => {
-    const spots = placeLabels([wish(100, 100), wish(100, 100), wish(100, 100), wish(100, 100), wish(100, 100)], 400, 400);
+    const spots = placeLabels(
+      [wish(100, 100), wish(100, 100), wish(100, 100), wish(100, 100), wish(100, 100)],
+      400,
+      400,
+    );
     expect(spots).toEqual([{ x: 112, y: 95 }, { x: 48, y: 95 }, { x: 80, y: 78 }, { x: 80, y: 112 }, null]);
   });
   it('do not leave the picture', () => {

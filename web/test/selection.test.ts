@@ -17,7 +17,9 @@ describe('where the map stands', () => {
     expect(spellAt({ lon: -0.01, lat: 0, zoom: 1 })).toBe('0,0,1');
   });
   it('reads what it writes', () => expect(parseAt('-122.3,47.6,2.12')).toEqual({ lon: -122.3, lat: 47.6, zoom: 2.12 }));
-  it.each(['', '1,2', '1,2,3,4', 'a,b,c', '1,,3', '0,91,2', 'Infinity,0,0'])('%j is no position', (text) => expect(parseAt(text)).toBeNull());
+  it.each(['', '1,2', '1,2,3,4', 'a,b,c', '1,,3', '0,91,2', 'Infinity,0,0'])('%j is no position', (text) =>
+    expect(parseAt(text)).toBeNull(),
+  );
   it('keeps zooms within reason and longitudes on the globe', () => {
     expect(parseAt('190,0,99')).toEqual({ lon: -170, lat: 0, zoom: 20 });
     expect(wrapLongitude(-540)).toBe(-180);

@@ -26,7 +26,12 @@ describe('EDTF dates on a timeline', () => {
 
 describe('lanes', () => {
   it('are shared by spans that do not meet', () => {
-    const spans = [{ start: 1950, end: 1960 }, { start: 1955, end: null }, { start: 1962, end: 1963 }, { start: 1960.5, end: 1961 }];
+    const spans = [
+      { start: 1950, end: 1960 },
+      { start: 1955, end: null },
+      { start: 1962, end: 1963 },
+      { start: 1960.5, end: 1961 },
+    ];
     expect(lanes(spans, 1, 2026)).toEqual([0, 1, 0, 2]);
   });
 });

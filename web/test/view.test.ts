@@ -30,7 +30,11 @@ describe('the canonical query', () => {
 
 describe('the filter query', () => {
   it('leaves out how the view is shown', () => {
-    expect(filterQuery(new URLSearchParams('view=table&sort=title&cursor=abc&at=1,2,3&sel=country:JP&renderer=canvas&country=JP'))).toBe('country=JP');
+    expect(
+      filterQuery(
+        new URLSearchParams('view=table&sort=title&cursor=abc&at=1,2,3&sel=country:JP&renderer=canvas&country=JP'),
+      ),
+    ).toBe('country=JP');
   });
 });
 

@@ -102,13 +102,19 @@ export async function errorOf(response: Response): Promise<ApiError> {
   } catch {
     // Not the envelope: the status has to do.
   }
-  return new ApiError(`http_${response.status}`, `The server answered ${response.status} ${response.statusText}`.trim());
+  return new ApiError(
+    `http_${response.status}`,
+    `The server answered ${response.status} ${response.statusText}`.trim(),
+  );
 }
 
 const BASE = '/api/v1';
 
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(`${BASE}/${path}`, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
+  const response = await fetch(`${BASE}/${path}`, {
+    headers: { accept: 'application/json' },
+    ...(signal ? { signal } : {}),
+  });
   if (!response.ok) throw await errorOf(response);
   return (await response.json()) as T;
 }

@@ -20,7 +20,10 @@ export function quantileClasses(counts: readonly number[], most = 5): CountClass
     const top = sorted[Math.ceil((n * sorted.length) / most) - 1] as number;
     if (top !== tops[tops.length - 1]) tops.push(top);
   }
-  return tops.map((to, n) => ({ from: n === 0 ? (distinct[0] as number) : nextAbove(distinct, tops[n - 1] as number), to }));
+  return tops.map((to, n) => ({
+    from: n === 0 ? (distinct[0] as number) : nextAbove(distinct, tops[n - 1] as number),
+    to,
+  }));
 }
 
 function nextAbove(distinct: readonly number[], count: number): number {

@@ -24,7 +24,8 @@ interface Box {
   readonly bottom: number;
 }
 
-const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** Spots for the wishes in their order of weight, `null` for those that find no room within `width` by `height`. */
 export function placeLabels(wishes: readonly Wish[], width: number, height: number): (Spot | null)[] {
@@ -40,7 +41,12 @@ export function placeLabels(wishes: readonly Wish[], width: number, height: numb
           { x: wish.x - wish.width / 2, y: wish.y + wish.gap },
         ];
     for (const spot of spots) {
-      const box = { left: spot.x - 2, top: spot.y - 1, right: spot.x + wish.width + 2, bottom: spot.y + wish.height + 1 };
+      const box = {
+        left: spot.x - 2,
+        top: spot.y - 1,
+        right: spot.x + wish.width + 2,
+        bottom: spot.y + wish.height + 1,
+      };
       const fits = box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height;
       if (fits && !taken.some((other) => overlap(other, box))) {
         taken.push(box);

@@ -28,7 +28,17 @@ export const FILTER_PARAMS = [
 export const PAGE_PARAMS = ['sort', 'limit', 'cursor', 'view', 'at', 'sel', 'renderer'] as const;
 
 /** Parameters that hold several values, any of which may match. */
-const LISTS: ReadonlySet<string> = new Set(['kind', 'family', 'status', 'issue', 'state', 'country', 'level', 'place', 'actor']);
+const LISTS: ReadonlySet<string> = new Set([
+  'kind',
+  'family',
+  'status',
+  'issue',
+  'state',
+  'country',
+  'level',
+  'place',
+  'actor',
+]);
 
 /** What a parameter means when it is left out. */
 const DEFAULTS: ReadonlyMap<string, string> = new Map([
@@ -42,7 +52,10 @@ type Pairs = Iterable<[string, string]>;
 /** The one spelling of a list: values once each, sorted, joined by commas. */
 export function canonicalList(values: Iterable<string>): string {
   const all = [...values].flatMap((value) => value.split(',')).map((value) => value.trim());
-  return [...new Set(all)].filter((value) => value !== '').sort().join(',');
+  return [...new Set(all)]
+    .filter((value) => value !== '')
+    .sort()
+    .join(',');
 }
 
 /** Percent-encoding that leaves alone what people read in these addresses: commas, colons, spaces as plus. */

@@ -18,7 +18,13 @@ function choicesOf(answer: SuggestAnswer): Choice[] {
   const { understood, suggestions } = answer;
   const count = understood?.count;
   const first = understood
-    ? [{ url: understood.url, label: understood.text, detail: count == null ? 'view' : `${count.toLocaleString('en-US')} in view` }]
+    ? [
+        {
+          url: understood.url,
+          label: understood.text,
+          detail: count == null ? 'view' : `${count.toLocaleString('en-US')} in view`,
+        },
+      ]
     : [];
   return [...first, ...suggestions.map(({ url, label, detail, type }) => ({ url, label, detail: detail ?? type }))];
 }
@@ -41,7 +47,13 @@ class Ask {
     this.list.setAttribute('aria-label', 'Suggestions');
     this.list.hidden = true;
     form.append(this.list);
-    const attributes = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'ask-list', autocomplete: 'off' };
+    const attributes = {
+      role: 'combobox',
+      'aria-autocomplete': 'list',
+      'aria-expanded': 'false',
+      'aria-controls': 'ask-list',
+      autocomplete: 'off',
+    };
     for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
     input.addEventListener('input', () => this.wait());
     input.addEventListener('keydown', (event) => this.key(event));

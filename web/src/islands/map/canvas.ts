@@ -5,7 +5,21 @@ import { radiusFor } from '../../geo/classes';
 import { counterpart } from '../../geo/codes';
 import { coarseWorld, fineWorld, stateBorders, type World } from '../../geo/world';
 import { wrapLongitude, type At, type Selection } from '../../query/selection';
-import { dominant, flowOpacity, flowWidth, largestCircle, radiusAt, restingPlace, shadeOf, withoutOutline, zoomFor, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
+import {
+  dominant,
+  flowOpacity,
+  flowWidth,
+  largestCircle,
+  radiusAt,
+  restingPlace,
+  shadeOf,
+  withoutOutline,
+  zoomFor,
+  type Globe,
+  type GlobeEvents,
+  type Scene,
+  type Target,
+} from './globe';
 import { dragging } from './drag';
 import type { Palette } from './palette';
 
@@ -56,14 +70,17 @@ export class CanvasGlobe implements Globe {
     this.sizes.observe(box);
     this.resize();
     this.listen();
-    void coarseWorld().then((world) => {
-      this.world = world;
-      this.redraw();
-      return stateBorders();
-    }).then((states) => {
-      this.states = states;
-      this.redraw();
-    }).catch((error: unknown) => console.error(error));
+    void coarseWorld()
+      .then((world) => {
+        this.world = world;
+        this.redraw();
+        return stateBorders();
+      })
+      .then((states) => {
+        this.states = states;
+        this.redraw();
+      })
+      .catch((error: unknown) => console.error(error));
   }
 
   private resize(): void {
@@ -162,10 +179,12 @@ export class CanvasGlobe implements Globe {
 
   private refine(): void {
     if (performance.now() - this.moving < 200) return;
-    void fineWorld().then((world) => {
-      this.fine = world;
-      this.redraw();
-    }).catch((error: unknown) => console.error(error));
+    void fineWorld()
+      .then((world) => {
+        this.fine = world;
+        this.redraw();
+      })
+      .catch((error: unknown) => console.error(error));
   }
 
   private zoom(): number {
@@ -182,11 +201,15 @@ export class CanvasGlobe implements Globe {
       pinch: (factor) => this.scaleBy(factor),
       tap: (x, y) => this.events.choose(this.under(x, y)),
     });
-    this.canvas.addEventListener('wheel', (event) => {
-      event.preventDefault();
-      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
-      this.scaleBy(2 ** (-event.deltaY * unit * 0.0022));
-    }, { passive: false });
+    this.canvas.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault();
+        const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
+        this.scaleBy(2 ** (-event.deltaY * unit * 0.0022));
+      },
+      { passive: false },
+    );
     this.canvas.addEventListener('dblclick', () => this.scaleBy(1.7));
     this.canvas.addEventListener('pointermove', (event) => {
       if (event.buttons !== 0 || event.pointerType === 'touch') return;
@@ -224,10 +247,17 @@ export class CanvasGlobe implements Globe {
     });
     if (dot) return { kind: 'country', id: dot.iso2, name: dot.name };
     const point = this.projection.invert?.([x, y]);
-    if (!point || Number.isNaN(point[0]) || Math.hypot(x - this.width / 2, y - this.height / 2) > this.radius) return null;
+    if (!point || Number.isNaN(point[0]) || Math.hypot(x - this.width / 2, y - this.height / 2) > this.radius)
+      return null;
     const shapes = (this.fine ?? world)?.countries.features ?? [];
     const shape = shapes.find((each) => counterpart(each) && geoContains(each, point));
-    return shape ? { kind: 'country', id: String(shape.id), name: scene.countries.get(String(shape.id))?.name ?? shape.properties.name } : null;
+    return shape
+      ? {
+          kind: 'country',
+          id: String(shape.id),
+          name: scene.countries.get(String(shape.id))?.name ?? shape.properties.name,
+        }
+      : null;
   }
 
   private circle(place: MapPlace): number {
@@ -235,7 +265,10 @@ export class CanvasGlobe implements Globe {
   }
 
   private aim(): void {
-    this.projection.translate([this.width / 2, this.height / 2]).scale(this.radius).rotate([-this.centre[0], -this.centre[1]]);
+    this.projection
+      .translate([this.width / 2, this.height / 2])
+      .scale(this.radius)
+      .rotate([-this.centre[0], -this.centre[1]]);
   }
 
   private redraw(): void {
@@ -299,7 +332,13 @@ export class CanvasGlobe implements Globe {
     const most = Math.max(1, ...this.flows.map((flow) => flow.count));
     for (const { us, foreign, count, family } of this.flows) {
       pen.globalAlpha = flowOpacity(this.flows.length);
-      const line: GeoPermissibleObjects = { type: 'LineString', coordinates: [[us.lon, us.lat], [foreign.lon, foreign.lat]] };
+      const line: GeoPermissibleObjects = {
+        type: 'LineString',
+        coordinates: [
+          [us.lon, us.lat],
+          [foreign.lon, foreign.lat],
+        ],
+      };
       this.stroke(path, line, palette.families[family] ?? palette.quiet, flowWidth(count, most));
       const end = this.project(foreign.lon, foreign.lat);
       if (end) this.disc(end, 2, palette.families[family] ?? palette.quiet);
@@ -337,7 +376,12 @@ export class CanvasGlobe implements Globe {
     this.pen.fill();
   }
 
-  private stroke(path: (object: GeoPermissibleObjects) => void, object: GeoPermissibleObjects, colour: string, width: number): void {
+  private stroke(
+    path: (object: GeoPermissibleObjects) => void,
+    object: GeoPermissibleObjects,
+    colour: string,
+    width: number,
+  ): void {
     this.pen.beginPath();
     path(object);
     this.pen.strokeStyle = colour;
@@ -348,9 +392,21 @@ export class CanvasGlobe implements Globe {
 
 function targetOf(place: MapPlace): Target {
   const name = place.state && place.state !== place.name ? `${place.name}, ${place.state}` : place.name;
-  return { kind: 'place', id: place.slug, name, count: place.count, family: dominant(place.families), lon: place.lon, lat: place.lat };
+  return {
+    kind: 'place',
+    id: place.slug,
+    name,
+    count: place.count,
+    family: dominant(place.families),
+    lon: place.lon,
+    lat: place.lat,
+  };
 }
 
 function keyOf(target: Target | null): string {
-  return target === null ? '' : target.kind === 'cluster' ? `${target.lon},${target.lat}` : `${target.kind}:${target.id}`;
+  return target === null
+    ? ''
+    : target.kind === 'cluster'
+      ? `${target.lon},${target.lat}`
+      : `${target.kind}:${target.id}`;
 }

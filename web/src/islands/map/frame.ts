@@ -62,7 +62,10 @@ export class Frame {
   ) {
     this.view.tabIndex = 0;
     this.view.setAttribute('role', 'application');
-    this.view.setAttribute('aria-label', 'Globe. Arrow keys turn it, plus and minus zoom, zero goes back. The list of the biggest places follows.');
+    this.view.setAttribute(
+      'aria-label',
+      'Globe. Arrow keys turn it, plus and minus zoom, zero goes back. The list of the biggest places follows.',
+    );
     this.view.addEventListener('keydown', (event) => events.key(event));
     this.labelLayer.setAttribute('aria-hidden', 'true');
     this.card.hidden = true;
@@ -139,7 +142,11 @@ export class Frame {
 
   private drawList(scene: Scene): void {
     const countries = [...scene.countries.values()].sort((a, b) => b.count - a.count);
-    const group = (title: string, kind: 'place' | 'country', items: readonly (readonly [string, string, number])[]): HTMLElement[] => {
+    const group = (
+      title: string,
+      kind: 'place' | 'country',
+      items: readonly (readonly [string, string, number])[],
+    ): HTMLElement[] => {
       if (items.length === 0) return [];
       const list = make('ol');
       for (const [id, name, count] of items) {
@@ -157,9 +164,15 @@ export class Frame {
       heading.setAttribute('aria-hidden', 'true');
       return [heading, list];
     };
-    const places = scene.places.slice(0, LISTED).map((place) => [place.slug, withState(place.name, place.state), place.count] as const);
+    const places = scene.places
+      .slice(0, LISTED)
+      .map((place) => [place.slug, withState(place.name, place.state), place.count] as const);
     const abroad = countries.slice(0, LISTED).map((country) => [country.iso2, country.name, country.count] as const);
-    this.lists.replaceChildren(...group('American places', 'place', places), ...group('Countries', 'country', abroad), ...this.nowhere(scene));
+    this.lists.replaceChildren(
+      ...group('American places', 'place', places),
+      ...group('Countries', 'country', abroad),
+      ...this.nowhere(scene),
+    );
     this.list.hidden = this.lists.childElementCount === 0;
   }
 
@@ -195,7 +208,9 @@ export class Frame {
     };
     const countries = [...scene.countries.values()].sort((a, b) => b.count - a.count).slice(0, LABELLED.countries);
     this.labels = [
-      ...scene.places.slice(0, LABELLED.places).map((place) => label(place.name, 'place', place.lon, place.lat, radius(place.count) + 3)),
+      ...scene.places
+        .slice(0, LABELLED.places)
+        .map((place) => label(place.name, 'place', place.lon, place.lat, radius(place.count) + 3)),
       ...countries.map((country) => label(country.name, 'country', country.lon, country.lat, 0)),
     ];
     this.labelLayer.replaceChildren(...this.labels.map((each) => each.element));
@@ -210,7 +225,19 @@ export class Frame {
     const { clientWidth, clientHeight } = this.labelLayer;
     const seen = this.labels.map((label) => ({ label, spot: globe.project(label.lon, label.lat) }));
     const wishes = seen.flatMap(({ label, spot }) =>
-      spot ? [{ x: spot[0], y: spot[1], width: label.width, height: label.height, gap: label.gap, centred: label.centred, label }] : [],
+      spot
+        ? [
+            {
+              x: spot[0],
+              y: spot[1],
+              width: label.width,
+              height: label.height,
+              gap: label.gap,
+              centred: label.centred,
+              label,
+            },
+          ]
+        : [],
     );
     const spots = placeLabels(wishes, clientWidth, clientHeight);
     const stand = new Map(wishes.map((wish, n) => [wish.label, spots[n] ?? null]));
@@ -238,13 +265,19 @@ function withState(name: string, state: string | null | undefined): string {
 }
 
 function cardOf(target: Target, scene: Scene | null): Node[] {
-  if (target.kind === 'cluster') return [make('strong', '', `${spell(target.count)} places`), document.createTextNode('Press to come nearer.')];
+  if (target.kind === 'cluster')
+    return [make('strong', '', `${spell(target.count)} places`), document.createTextNode('Press to come nearer.')];
   const place = target.kind === 'place' ? scene?.places.find((each) => each.slug === target.id) : undefined;
   const country = target.kind === 'country' ? scene?.countries.get(target.id) : undefined;
   const count = place?.count ?? country?.count ?? (target.kind === 'place' ? target.count : 0);
   const name = place ? withState(place.name, place.state) : target.name;
-  const said = count === 0 ? 'none reported in this view' : `${spell(count)} engagement${count === 1 ? '' : 's'} in view`;
-  return [make('strong', '', name), document.createTextNode(said), familyList(place?.families ?? country?.families ?? [])];
+  const said =
+    count === 0 ? 'none reported in this view' : `${spell(count)} engagement${count === 1 ? '' : 's'} in view`;
+  return [
+    make('strong', '', name),
+    document.createTextNode(said),
+    familyList(place?.families ?? country?.families ?? []),
+  ];
 }
 
 function familyList(families: readonly number[]): Node {

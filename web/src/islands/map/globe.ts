@@ -1,5 +1,13 @@
 /** What a drawing of the globe is given and what it says: the canvas and the WebGL drawing both keep to it. */
-import { FAMILIES, type Family, type Flow, type MapAnswer, type MapCountry, type MapPlace, type Unplaced } from '../../api/client';
+import {
+  FAMILIES,
+  type Family,
+  type Flow,
+  type MapAnswer,
+  type MapCountry,
+  type MapPlace,
+  type Unplaced,
+} from '../../api/client';
 import { classOf, quantileClasses, type CountClass } from '../../geo/classes';
 import { greatCircle } from '../../geo/greatcircle';
 import { AMERICAN } from '../../geo/codes';
@@ -7,7 +15,15 @@ import type { At, Selection } from '../../query/selection';
 
 /** Something a pointer can be over. */
 export type Target =
-  | { readonly kind: 'place'; readonly id: string; readonly name: string; readonly count: number; readonly family: Family; readonly lon: number; readonly lat: number }
+  | {
+      readonly kind: 'place';
+      readonly id: string;
+      readonly name: string;
+      readonly count: number;
+      readonly family: Family;
+      readonly lon: number;
+      readonly lat: number;
+    }
   | { readonly kind: 'country'; readonly id: string; readonly name: string }
   | { readonly kind: 'cluster'; readonly count: number; readonly lon: number; readonly lat: number };
 
@@ -55,7 +71,12 @@ const HOME = [-98, 39] as const;
 const MUCH = 0.6;
 
 /** What somebody sees who has not moved the globe: all of it, nearly filling the stage, turned so that both sides of the view show. */
-export function restingPlace(width: number, height: number, renderer: Globe['renderer'], scene: Scene | null = null): At {
+export function restingPlace(
+  width: number,
+  height: number,
+  renderer: Globe['renderer'],
+  scene: Scene | null = null,
+): At {
   const seen = 0.47 * Math.min(width, height);
   const { lon, lat } = scene ? restingOver(scene) : RESTING;
   return { lon, lat, zoom: zoomFor(renderer === 'webgl' ? radiusSeenAs(seen, height) : seen, lat) };

@@ -10,7 +10,17 @@ import { filterQuery } from '../../query/view';
 import { CHOOSE, MOVED, say, type ChooseDetail, type MovedDetail } from '../events';
 import { takeAttributes } from '../mount';
 import { Frame } from './frame';
-import { between, largestCircle, radiusAt, restingPlace, sceneOf, turnedTo, type Globe, type Scene, type Target } from './globe';
+import {
+  between,
+  largestCircle,
+  radiusAt,
+  restingPlace,
+  sceneOf,
+  turnedTo,
+  type Globe,
+  type Scene,
+  type Target,
+} from './globe';
 import { readPalette, type Palette } from './palette';
 
 /** With no more flows than this in view all are drawn; otherwise those of what is hovered or chosen. */
@@ -185,12 +195,17 @@ class MapIsland {
     const { query, element } = this;
     element.setAttribute('aria-busy', 'true');
     try {
-      const [map, flows] = await Promise.all([fetchMap(query, request.signal), fetchFlows(query, FEW_FLOWS, request.signal)]);
+      const [map, flows] = await Promise.all([
+        fetchMap(query, request.signal),
+        fetchFlows(query, FEW_FLOWS, request.signal),
+      ]);
       if (request.signal.aborted) return;
       this.scene = sceneOf(query, map);
       this.allFlows = flows.truncated || flows.flows.length > FEW_FLOWS ? null : flows.flows;
       this.kept.clear();
-      this.frame.say(map.places.length + map.countries.length === 0 ? 'Nothing in this view has a place on the map.' : '');
+      this.frame.say(
+        map.places.length + map.countries.length === 0 ? 'Nothing in this view has a place on the map.' : '',
+      );
       await this.globeReady();
       this.present();
     } catch (error) {
@@ -233,7 +248,10 @@ class MapIsland {
     const { globe } = this;
     if (!spot || !globe || globe.project(spot[0], spot[1])) return;
     const point = { lon: spot[0], lat: spot[1] };
-    globe.goTo(turnedTo(globe.at(), this.selection?.kind === 'country' ? between(point) : { ...point, lat: point.lat * 0.8 }), true);
+    globe.goTo(
+      turnedTo(globe.at(), this.selection?.kind === 'country' ? between(point) : { ...point, lat: point.lat * 0.8 }),
+      true,
+    );
   }
 
   private spotOf(selection: Selection | null): [number, number] | null {
@@ -251,7 +269,9 @@ class MapIsland {
     const { allFlows } = this;
     if (allFlows) {
       const mine = ({ us, foreign }: Flow): boolean =>
-        selection.kind === 'place' ? us.slug === selection.id || foreign.slug === selection.id : foreign.iso2 === selection.id;
+        selection.kind === 'place'
+          ? us.slug === selection.id || foreign.slug === selection.id
+          : foreign.iso2 === selection.id;
       if (selection.kind === 'place' || allFlows.some(mine)) return Promise.resolve(allFlows.filter(mine));
     }
     let found = this.kept.get(key);
@@ -354,12 +374,24 @@ class MapIsland {
     const island = this;
     window.__legation = {
       map: {
-        get renderer() { return island.globe?.renderer ?? ''; },
-        get query() { return island.scene?.query ?? ''; },
-        get ready() { return island.globe !== null && island.scene?.query === island.query; },
-        get places() { return island.scene?.places.length ?? 0; },
-        get countries() { return island.scene?.countries.size ?? 0; },
-        get flows() { return island.shownFlows; },
+        get renderer() {
+          return island.globe?.renderer ?? '';
+        },
+        get query() {
+          return island.scene?.query ?? '';
+        },
+        get ready() {
+          return island.globe !== null && island.scene?.query === island.query;
+        },
+        get places() {
+          return island.scene?.places.length ?? 0;
+        },
+        get countries() {
+          return island.scene?.countries.size ?? 0;
+        },
+        get flows() {
+          return island.shownFlows;
+        },
         at: () => island.globe?.at() ?? { lon: 0, lat: 0, zoom: 0 },
         project: (lon, lat) => island.globe?.project(lon, lat) ?? null,
         placeAt: (slug) => {

@@ -29,10 +29,20 @@ export function styleOf(palette: Palette): StyleSpecification {
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': palette.sea } },
-      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': landColour(palette), 'fill-antialias': true } },
+      {
+        id: 'land',
+        type: 'fill',
+        source: 'land',
+        paint: { 'fill-color': landColour(palette), 'fill-antialias': true },
+      },
       { id: 'borders', type: 'line', source: 'borders', paint: { 'line-color': palette.paper, 'line-width': 0.7 } },
       { id: 'states', type: 'line', source: 'states', paint: { 'line-color': '#d3d0c8', 'line-width': 0.7 } },
-      { id: 'hovered-country', type: 'line', source: 'land', paint: { 'line-color': palette.ink, 'line-width': hoverWidth() } },
+      {
+        id: 'hovered-country',
+        type: 'line',
+        source: 'land',
+        paint: { 'line-color': palette.ink, 'line-width': hoverWidth() },
+      },
       {
         id: 'chosen-country',
         type: 'line',
@@ -44,7 +54,12 @@ export function styleOf(palette: Palette): StyleSpecification {
         id: 'small-countries',
         type: 'circle',
         source: 'small',
-        paint: { 'circle-color': ['get', 'colour'], 'circle-radius': 3, 'circle-stroke-color': palette.quiet, 'circle-stroke-width': 0.8 },
+        paint: {
+          'circle-color': ['get', 'colour'],
+          'circle-radius': 3,
+          'circle-stroke-color': palette.quiet,
+          'circle-stroke-width': 0.8,
+        },
       },
       {
         id: 'flows',
@@ -65,7 +80,12 @@ export function styleOf(palette: Palette): StyleSpecification {
         id: 'chosen-place',
         type: 'circle',
         source: 'chosen',
-        paint: { 'circle-color': 'rgba(0,0,0,0)', 'circle-radius': 9, 'circle-stroke-color': palette.ink, 'circle-stroke-width': 2 },
+        paint: {
+          'circle-color': 'rgba(0,0,0,0)',
+          'circle-radius': 9,
+          'circle-stroke-color': palette.ink,
+          'circle-stroke-width': 2,
+        },
       },
     ],
   };
@@ -84,21 +104,43 @@ function hoverWidth(): ExpressionSpecification {
 export function atlasLayers(palette: Palette): LayerSpecification[] {
   const colour = byFamily(palette);
   const heaviestLast: ExpressionSpecification = ['-', 0, ['get', 'count']];
-  const american: ExpressionSpecification = ['any', ['==', ['get', 'us'], 1], ['==', ['get', 'us'], true], ['has', 'cluster']];
-  const shared = { type: 'circle' as const, source: 'atlas', 'source-layer': 'places', layout: { 'circle-sort-key': heaviestLast } };
+  const american: ExpressionSpecification = [
+    'any',
+    ['==', ['get', 'us'], 1],
+    ['==', ['get', 'us'], true],
+    ['has', 'cluster'],
+  ];
+  const shared = {
+    type: 'circle' as const,
+    source: 'atlas',
+    'source-layer': 'places',
+    layout: { 'circle-sort-key': heaviestLast },
+  };
   return [
     {
       ...shared,
       id: 'places-foreign',
       minzoom: 3.2,
       filter: ['!', american],
-      paint: { 'circle-color': palette.paper, 'circle-opacity': 0.75, 'circle-stroke-color': colour, 'circle-stroke-width': 1.4, 'circle-radius': 3 },
+      paint: {
+        'circle-color': palette.paper,
+        'circle-opacity': 0.75,
+        'circle-stroke-color': colour,
+        'circle-stroke-width': 1.4,
+        'circle-radius': 3,
+      },
     },
     {
       ...shared,
       id: 'places-us',
       filter: american,
-      paint: { 'circle-color': colour, 'circle-opacity': 0.82, 'circle-stroke-color': palette.paper, 'circle-stroke-width': 0.8, 'circle-radius': 3 },
+      paint: {
+        'circle-color': colour,
+        'circle-opacity': 0.82,
+        'circle-stroke-color': palette.paper,
+        'circle-stroke-width': 0.8,
+        'circle-radius': 3,
+      },
     },
   ];
 }
@@ -107,5 +149,17 @@ export function atlasLayers(palette: Palette): LayerSpecification[] {
 export function radiusExpression(most: number, largest: number, restingZoom: number): ExpressionSpecification {
   const per = most > 0 ? largest / Math.sqrt(most) : 0;
   const at = (factor: number): ExpressionSpecification => ['max', 1.5, ['*', per * factor, ['sqrt', ['get', 'count']]]];
-  return ['interpolate', ['linear'], ['zoom'], restingZoom - 1, at(0.7), restingZoom, at(1), restingZoom + 3, at(2), restingZoom + 7, at(3)];
+  return [
+    'interpolate',
+    ['linear'],
+    ['zoom'],
+    restingZoom - 1,
+    at(0.7),
+    restingZoom,
+    at(1),
+    restingZoom + 3,
+    at(2),
+    restingZoom + 7,
+    at(3),
+  ];
 }

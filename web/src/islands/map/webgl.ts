@@ -14,7 +14,19 @@ import { angle, greatCirclePieces } from '../../geo/greatcircle';
 import { counterpart } from '../../geo/codes';
 import { coarseWorld, fineWorld, stateBorders, type World } from '../../geo/world';
 import { wrapLongitude, type At, type Selection } from '../../query/selection';
-import { flowOpacity, flowWidth, largestCircle, radiusAt, restingPlace, shadeOf, withoutOutline, type Globe, type GlobeEvents, type Scene, type Target } from './globe';
+import {
+  flowOpacity,
+  flowWidth,
+  largestCircle,
+  radiusAt,
+  restingPlace,
+  shadeOf,
+  withoutOutline,
+  type Globe,
+  type GlobeEvents,
+  type Scene,
+  type Target,
+} from './globe';
 import type { Palette } from './palette';
 import { atlasLayers, radiusExpression, styleOf, TILE_LAYERS } from './style';
 
@@ -100,17 +112,27 @@ export class WebglGlobe implements Globe {
   private drawWorld(world: World): void {
     const features = world.countries.features.map((shape): Feature<MultiPolygon> => {
       const iso2 = counterpart(shape);
-      return { type: 'Feature', properties: { iso2: iso2 ?? '', name: shape.properties.name }, geometry: cutShape(shape.geometry) };
+      return {
+        type: 'Feature',
+        properties: { iso2: iso2 ?? '', name: shape.properties.name },
+        geometry: cutShape(shape.geometry),
+      };
     });
     this.source('land').setData({ type: 'FeatureCollection', features });
     const lines = world.borders.coordinates.flatMap((line) => cutLine(line));
-    this.source('borders').setData({ type: 'Feature', properties: {}, geometry: { type: 'MultiLineString', coordinates: lines } });
+    this.source('borders').setData({
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'MultiLineString', coordinates: lines },
+    });
   }
 
   private refine(): void {
     if (this.isFine || !this.ready || this.map.getZoom() < FINE_FROM) return;
     this.isFine = true;
-    void fineWorld().then((world) => this.drawWorld(world)).catch((error: unknown) => console.warn(error));
+    void fineWorld()
+      .then((world) => this.drawWorld(world))
+      .catch((error: unknown) => console.warn(error));
   }
 
   show(scene: Scene): void {
@@ -120,7 +142,10 @@ export class WebglGlobe implements Globe {
     for (const iso2 of this.shaded) this.map.removeFeatureState({ source: 'land', id: iso2 }, 'colour');
     this.shaded = [...scene.countries.keys()];
     for (const iso2 of this.shaded) {
-      this.map.setFeatureState({ source: 'land', id: iso2 }, { colour: this.palette.shades[shadeOf(scene, iso2)] ?? this.palette.shades[0] });
+      this.map.setFeatureState(
+        { source: 'land', id: iso2 },
+        { colour: this.palette.shades[shadeOf(scene, iso2)] ?? this.palette.shades[0] },
+      );
     }
     void this.drawSmallCountries(scene);
     this.drawTiles(before?.query !== scene.query);
@@ -149,7 +174,11 @@ export class WebglGlobe implements Globe {
     const { clientWidth, clientHeight } = this.map.getContainer();
     const { zoom } = restingPlace(clientWidth, clientHeight, 'webgl');
     for (const layer of TILE_LAYERS) {
-      this.map.setPaintProperty(layer, 'circle-radius', radiusExpression(scene.most, largestCircle(radiusAt(zoom, 0), scene.most), zoom));
+      this.map.setPaintProperty(
+        layer,
+        'circle-radius',
+        radiusExpression(scene.most, largestCircle(radiusAt(zoom, 0), scene.most), zoom),
+      );
     }
     this.showSelection(this.selection);
   }
@@ -161,7 +190,10 @@ export class WebglGlobe implements Globe {
     const lines = flows.map(({ us, foreign, count, family }): Feature => ({
       type: 'Feature',
       properties: { family, width: flowWidth(count, most), opacity: flowOpacity(flows.length) },
-      geometry: { type: 'MultiLineString', coordinates: greatCirclePieces([us.lon, us.lat], [foreign.lon, foreign.lat]) },
+      geometry: {
+        type: 'MultiLineString',
+        coordinates: greatCirclePieces([us.lon, us.lat], [foreign.lon, foreign.lat]),
+      },
     }));
     const ends = flows.map(({ foreign, family }): Feature => ({
       type: 'Feature',
@@ -176,10 +208,22 @@ export class WebglGlobe implements Globe {
     if (!this.ready) return;
     const country = selection?.kind === 'country' ? selection.id : '';
     this.map.setFilter('chosen-country', ['==', ['get', 'iso2'], country === '' ? '-' : country]);
-    this.map.setPaintProperty('small-countries', 'circle-stroke-width', ['case', ['==', ['get', 'iso2'], country], 2, 0.8]);
-    const place = selection?.kind === 'place' ? this.scene?.places.find((each) => each.slug === selection.id) : undefined;
+    this.map.setPaintProperty('small-countries', 'circle-stroke-width', [
+      'case',
+      ['==', ['get', 'iso2'], country],
+      2,
+      0.8,
+    ]);
+    const place =
+      selection?.kind === 'place' ? this.scene?.places.find((each) => each.slug === selection.id) : undefined;
     this.source('chosen').setData(
-      place ? { type: 'Feature', properties: { count: place.count }, geometry: { type: 'Point', coordinates: [place.lon, place.lat] } } : NONE,
+      place
+        ? {
+            type: 'Feature',
+            properties: { count: place.count },
+            geometry: { type: 'Point', coordinates: [place.lon, place.lat] },
+          }
+        : NONE,
     );
     if (this.map.getLayer('chosen-place') && this.scene) this.map.moveLayer('chosen-place');
   }
@@ -233,25 +277,36 @@ export class WebglGlobe implements Globe {
   private under({ point }: MapMouseEvent, circlesOf: readonly string[] = TILE_LAYERS): Target | null {
     if (!this.ready) return null;
     const layers = circlesOf.filter((layer) => this.map.getLayer(layer));
-    const box: [[number, number], [number, number]] = [[point.x - 3, point.y - 3], [point.x + 3, point.y + 3]];
+    const box: [[number, number], [number, number]] = [
+      [point.x - 3, point.y - 3],
+      [point.x + 3, point.y + 3],
+    ];
     const circles = layers.length > 0 ? this.map.queryRenderedFeatures(box, { layers }) : [];
     const near = circles
-      .flatMap(({ geometry, properties }) => (geometry.type === 'Point' ? [{ coordinates: geometry.coordinates, properties }] : []))
+      .flatMap(({ geometry, properties }) =>
+        geometry.type === 'Point' ? [{ coordinates: geometry.coordinates, properties }] : [],
+      )
       .map((circle) => ({ ...circle, away: point.dist(this.map.project(circle.coordinates as [number, number])) }))
       .sort((a, b) => a.away - b.away)[0];
     if (near) return targetOf(near.properties, near.coordinates);
     const land =
-      this.map.queryRenderedFeatures(box, { layers: ['small-countries'] })[0] ?? this.map.queryRenderedFeatures(point, { layers: ['land'] })[0];
+      this.map.queryRenderedFeatures(box, { layers: ['small-countries'] })[0] ??
+      this.map.queryRenderedFeatures(point, { layers: ['land'] })[0];
     const iso2 = String(land?.properties['iso2'] ?? '');
     if (!land || iso2 === '') return null;
-    return { kind: 'country', id: iso2, name: this.scene?.countries.get(iso2)?.name ?? String(land.properties['name']) };
+    return {
+      kind: 'country',
+      id: iso2,
+      name: this.scene?.countries.get(iso2)?.name ?? String(land.properties['name']),
+    };
   }
 }
 
 function targetOf(properties: Readonly<Record<string, unknown>>, [lon = 0, lat = 0]: number[]): Target | null {
   const count = Number(properties['count'] ?? 0);
   const slug = properties['slug'];
-  if (typeof slug !== 'string' || slug === '') return { kind: 'cluster', count: Number(properties['cluster'] ?? count), lon, lat };
+  if (typeof slug !== 'string' || slug === '')
+    return { kind: 'cluster', count: Number(properties['cluster'] ?? count), lon, lat };
   const family = String(properties['family'] ?? 'ties') as Extract<Target, { kind: 'place' }>['family'];
   return { kind: 'place', id: slug, name: String(properties['name'] ?? slug), count, family, lon, lat };
 }

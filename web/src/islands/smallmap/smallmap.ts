@@ -20,10 +20,18 @@ interface Picture {
 /** Turned a little towards the partners, so that more of the lines are on this side. */
 function centreFor(lon: number, lat: number, flows: readonly Flow[]): [number, number] {
   const lean = flows.reduce((sum, { foreign }) => sum + Math.sign(((foreign.lon - lon + 540) % 360) - 180), 0);
-  return [lon + Math.max(-35, Math.min(35, flows.length === 0 ? 0 : (lean / flows.length) * 45)), Math.max(-50, Math.min(50, lat * 0.7 + 6))];
+  return [
+    lon + Math.max(-35, Math.min(35, flows.length === 0 ? 0 : (lean / flows.length) * 45)),
+    Math.max(-50, Math.min(50, lat * 0.7 + 6)),
+  ];
 }
 
-function paint(canvas: HTMLCanvasElement, size: number, { world, flows, scene, centre }: Picture, palette: Palette): void {
+function paint(
+  canvas: HTMLCanvasElement,
+  size: number,
+  { world, flows, scene, centre }: Picture,
+  palette: Palette,
+): void {
   const pen = canvas.getContext('2d', { willReadFrequently: true });
   if (!pen) return;
   canvas.width = size * RATIO;
@@ -52,12 +60,23 @@ function paint(canvas: HTMLCanvasElement, size: number, { world, flows, scene, c
   draw(geoGraticule10(), null, '#e2e8ec', 0.5);
   for (const shape of world.countries.features) {
     const iso2 = counterpart(shape);
-    draw(shape, iso2 ? palette.shades[shadeOf(scene, iso2)] ?? palette.shades[0] : palette.land, null);
+    draw(shape, iso2 ? (palette.shades[shadeOf(scene, iso2)] ?? palette.shades[0]) : palette.land, null);
   }
   draw(world.borders, null, palette.paper, 0.5);
   pen.globalAlpha = 0.65;
   for (const { us, foreign, family } of flows) {
-    draw({ type: 'LineString', coordinates: [[us.lon, us.lat], [foreign.lon, foreign.lat]] }, null, palette.families[family] ?? palette.quiet, 1.2);
+    draw(
+      {
+        type: 'LineString',
+        coordinates: [
+          [us.lon, us.lat],
+          [foreign.lon, foreign.lat],
+        ],
+      },
+      null,
+      palette.families[family] ?? palette.quiet,
+      1.2,
+    );
   }
   pen.globalAlpha = 1;
   for (const { foreign, family } of flows) {

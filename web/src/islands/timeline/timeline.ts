@@ -21,7 +21,11 @@ function read(section: HTMLElement): Entry[] {
     if (start === null) return [];
     const family = item.dataset['family'] ?? '';
     const link = item.querySelector('a');
-    const end = item.dataset['end'] ? endOf(item.dataset['end']) : lasts(family) ? null : endOf(item.dataset['start'] ?? '');
+    const end = item.dataset['end']
+      ? endOf(item.dataset['end'])
+      : lasts(family)
+        ? null
+        : endOf(item.dataset['start'] ?? '');
     const text = `${item.querySelector('time')?.textContent ?? ''} ${link?.textContent ?? ''}`.trim();
     return [{ start, end, family, text, href: link?.getAttribute('href') ?? '' }];
   });
@@ -41,10 +45,29 @@ function draw(entries: readonly Entry[], width: number, now: number): SVGSVGElem
   const depth = Math.min(MOST_LANES, Math.max(...placed) + 1);
   const height = depth * LANE + AXIS;
   const axis = ticks({ first, last }, width, 64).map((year) =>
-    svg('g', {}, svg('path', { d: `M${x(year)},0 V${height - AXIS}`, stroke: '#e6e6e6' }), svg('text', { x: Math.min(Math.max(x(year), 14), width - 14), y: height - 4, 'text-anchor': 'middle', class: 'lg-brush__axis' }, String(year))),
+    svg(
+      'g',
+      {},
+      svg('path', { d: `M${x(year)},0 V${height - AXIS}`, stroke: '#e6e6e6' }),
+      svg(
+        'text',
+        {
+          x: Math.min(Math.max(x(year), 14), width - 14),
+          y: height - 4,
+          'text-anchor': 'middle',
+          class: 'lg-brush__axis',
+        },
+        String(year),
+      ),
+    ),
   );
   const marks = entries.map((entry, n) => mark(entry, x, (placed[n] ?? 0) % depth, now));
-  return svg('svg', { class: 'lg-timeline__chart', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, ...axis, ...marks);
+  return svg(
+    'svg',
+    { class: 'lg-timeline__chart', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
+    ...axis,
+    ...marks,
+  );
 }
 
 function mark(entry: Entry, x: (year: number) => number, lane: number, now: number): SVGElement {

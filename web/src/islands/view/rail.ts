@@ -55,7 +55,9 @@ function linkFinder(link: HTMLAnchorElement): Finder {
   if (!part) return () => null;
   const position = [...document.querySelectorAll(`#${part} a`)].indexOf(link);
   return (main) =>
-    link.rel ? main.querySelector(`#${part} a[rel="${CSS.escape(link.rel)}"]`) : (main.querySelectorAll<HTMLElement>(`#${part} a`)[position] ?? null);
+    link.rel
+      ? main.querySelector(`#${part} a[rel="${CSS.escape(link.rel)}"]`)
+      : (main.querySelectorAll<HTMLElement>(`#${part} a`)[position] ?? null);
 }
 
 /** What tells an element from its neighbours, whichever answer it came with. */
@@ -71,7 +73,8 @@ function identity(element: Element): string | null {
   const within = facet ? `[data-facet="${CSS.escape(facet)}"] ` : '';
   if (element instanceof HTMLInputElement) {
     if (element.dataset['narrows'] !== undefined) return `#rail ${within}input[data-narrows]`;
-    const value = element.type === 'checkbox' || element.type === 'radio' ? `[value="${CSS.escape(element.value)}"]` : '';
+    const value =
+      element.type === 'checkbox' || element.type === 'radio' ? `[value="${CSS.escape(element.value)}"]` : '';
     return `#rail ${within}input[name="${CSS.escape(element.name)}"]${value}`;
   }
   if (element.tagName === 'SUMMARY') return `#rail ${within}summary`;
@@ -85,8 +88,12 @@ export function keepingPlace(main: HTMLElement, change: () => void): void {
   const inside = active instanceof HTMLElement && main.contains(active) ? active : null;
   const find = inside ? finder(inside) : null;
   const typed = inside instanceof HTMLInputElement && inside.type !== 'checkbox' ? inside.value : null;
-  const open = new Map([...main.querySelectorAll<HTMLDetailsElement>('#rail details')].map((each) => [facetOf(each), each.open]));
-  const narrowed = new Map([...main.querySelectorAll<HTMLInputElement>('input[data-narrows]')].map((each) => [facetOf(each), each.value]));
+  const open = new Map(
+    [...main.querySelectorAll<HTMLDetailsElement>('#rail details')].map((each) => [facetOf(each), each.open]),
+  );
+  const narrowed = new Map(
+    [...main.querySelectorAll<HTMLInputElement>('input[data-narrows]')].map((each) => [facetOf(each), each.value]),
+  );
   const folded = rail?.hasAttribute('data-folded') ?? false;
   const scroll = rail?.scrollTop ?? 0;
 

@@ -55,7 +55,10 @@ export function spanned(a: number, b: number, extent: Extent): Range {
 export function withEdge(range: Range, edge: Edge, year: number, extent: Extent): Range {
   const now = closed(range, extent);
   const to = clamp(year, extent);
-  return opened(edge === 'from' ? { from: Math.min(to, now.to), to: now.to } : { from: now.from, to: Math.max(to, now.from) }, extent);
+  return opened(
+    edge === 'from' ? { from: Math.min(to, now.to), to: now.to } : { from: now.from, to: Math.max(to, now.from) },
+    extent,
+  );
 }
 
 /** The whole range moved by some years, as far as there is room. */

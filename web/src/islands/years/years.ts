@@ -5,7 +5,21 @@
 import { YEARS, say as tell, type YearsDetail } from '../events';
 import { takeAttributes } from '../mount';
 import { svg } from '../svg';
-import { closed, keyed, leftOf, say, shifted, spanned, ticks, withEdge, yearAt, yearsIn, type Edge, type Extent, type Range } from './brush';
+import {
+  closed,
+  keyed,
+  leftOf,
+  say,
+  shifted,
+  spanned,
+  ticks,
+  withEdge,
+  yearAt,
+  yearsIn,
+  type Edge,
+  type Extent,
+  type Range,
+} from './brush';
 
 interface Row {
   readonly year: number;
@@ -30,7 +44,8 @@ function readRows(section: ParentNode): Row[] {
 }
 
 function readRange(section: HTMLElement): Range {
-  const year = (text: string | undefined): number | null => (text && Number.isInteger(Number(text)) ? Number(text) : null);
+  const year = (text: string | undefined): number | null =>
+    text && Number.isInteger(Number(text)) ? Number(text) : null;
   return { from: year(section.dataset['from']), to: year(section.dataset['to']) };
 }
 
@@ -99,7 +114,13 @@ class Years {
   private makeHandle(edge: Edge): SVGGElement {
     const handle = svg(
       'g',
-      { class: 'lg-brush__handle', role: 'slider', tabindex: 0, 'aria-label': edge === 'from' ? 'First year' : 'Last year', 'data-edge': edge },
+      {
+        class: 'lg-brush__handle',
+        role: 'slider',
+        tabindex: 0,
+        'aria-label': edge === 'from' ? 'First year' : 'Last year',
+        'data-edge': edge,
+      },
       svg('rect', { x: -12, y: -4, width: 24, height: BARS + 12 }),
       svg('path', { d: `M0,0 V${BARS}` }),
       svg('circle', { cx: 0, cy: BARS, r: 5 }),
@@ -179,14 +200,27 @@ class Years {
     const gap = each > 4 ? 1 : each > 2.5 ? 0.5 : 0;
     const bar = (row: Row, count: number, name: string): SVGRectElement => {
       const height = count === 0 ? 0 : Math.max(1, (count / most) * (BARS - 4));
-      return svg('rect', { class: name, x: leftOf(row.year, this.extent, this.width), y: BARS - height, width: Math.max(0.5, each - gap), height });
+      return svg('rect', {
+        class: name,
+        x: leftOf(row.year, this.extent, this.width),
+        y: BARS - height,
+        width: Math.max(0.5, each - gap),
+        height,
+      });
     };
-    const shapes = this.rows.flatMap((row) => [bar(row, row.all, 'lg-brush__bar'), bar(row, row.view, 'lg-brush__view')]);
+    const shapes = this.rows.flatMap((row) => [
+      bar(row, row.all, 'lg-brush__bar'),
+      bar(row, row.view, 'lg-brush__view'),
+    ]);
     const axis = ticks(this.extent, this.width).map((year) => {
       const x = Math.min(Math.max(leftOf(year, this.extent, this.width) + each / 2, 14), this.width - 14);
       return svg('text', { class: 'lg-brush__axis', x, y: HEIGHT - 4, 'text-anchor': 'middle' }, String(year));
     });
-    this.bars.replaceChildren(...shapes, svg('path', { class: 'lg-brush__base', d: `M0,${BARS} H${this.width}` }), ...axis);
+    this.bars.replaceChildren(
+      ...shapes,
+      svg('path', { class: 'lg-brush__base', d: `M0,${BARS} H${this.width}` }),
+      ...axis,
+    );
     this.drawWindow();
   }
 
