@@ -14,6 +14,7 @@ use atlas::store::imports;
 use atlas::store::missions::{self, MissionRow};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use places::{Bodies, Resolver};
 use platform::database::DatabaseError;
 use serde::Serialize;
 use sources::{Format, Input, Mapping, Outcome, Refusal};
@@ -109,7 +110,7 @@ impl Import {
         let began = Instant::now();
         self.preview()?;
         let database = context.database()?;
-        let resolver = context.resolver()?;
+        let resolver = Resolver::new(context.gazetteer()?, Bodies::shipped()?)?;
         let ids = context.ids();
         let intake = Intake {
             database: &database,

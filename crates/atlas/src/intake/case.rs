@@ -55,6 +55,12 @@ impl Span {
         between.saturating_sub(off).max(0)
     }
 
+    /// Whether the two touch only because one of them is said to be approximate.
+    pub(super) fn touch_by_widening(&self, other: &Self) -> bool {
+        let between = (other.first.saturating_sub(self.last)).max(self.first.saturating_sub(other.last));
+        between > 0 && self.gap(other) == 0
+    }
+
     /// The coarser of two precisions.
     pub(super) fn coarser(&self, other: &Self) -> Precision {
         self.precision.min(other.precision)
@@ -152,6 +158,32 @@ impl<'a> Case<'a> {
     pub(super) fn mentions(&self, other: &Self) -> bool {
         let name = titles::words(&other.item.claim.us.name);
         !name.is_empty() && (name.is_subset(&self.words) || name.is_subset(&self.note))
+    }
+
+    /// Whether the title of either names the other's American actor.
+    pub(super) fn titles_mention(&self, other: &Self) -> bool {
+        let named = |one: &Self, two: &Self| {
+            let name = titles::words(&two.item.claim.us.name);
+            !name.is_empty() && name.is_subset(&one.words)
+        };
+        named(self, other) || named(other, self)
+    }
+
+    /// Whether both speak of the holder of the same post: the governor, the mayor.
+    pub(super) fn same_post(&self, other: &Self) -> bool {
+        let holds = |case: &Self, post: &str| {
+            case.words.contains(post) || case.officials.iter().any(|one| !one.foreign && one.post == post)
+        };
+        ["governor", "mayor"].iter().any(|post| holds(self, post) && holds(other, post))
+    }
+
+    /// Whether the title speaks of a renewal.
+    pub(super) fn says_renewal(&self) -> bool {
+        self.words.iter().any(|word| {
+            ["renew", "reaffirm", "extend", "extension", "prolong", "recommit"]
+                .iter()
+                .any(|stem| word.starts_with(stem))
+        })
     }
 
     /// Whether the title says that others take part.

@@ -42,10 +42,10 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
         Some(_) => 0.15,
         None => 0.05,
     };
-    let whom = if a.same_them(b) { 0.2 } else { 0.0 };
+    let whom = if a.same_them(b) { 0.2 } else { -0.05 };
     let source = if a.same_source(b) && alike < 0.6 && a.same_them(b) { -0.2 } else { 0.0 };
     let kinds = if a.kind() == b.kind() { 0.0 } else { -0.1 };
-    let score = 0.35 + when + whom + 0.35 * alike + source + kinds;
+    let score = 0.3 + when + whom + 0.32 * alike + source + kinds;
     Judgement::of(Rule::ActSubject, score, coarser.is_none_or(|it| it <= Precision::Year))
 }
 

@@ -34,6 +34,8 @@ fn same_parties(a: &Case<'_>, b: &Case<'_>) -> Judgement {
             };
             let kinds = if a.kind() == b.kind() { 0.02 } else { -0.02 };
             let score = base + kinds + 0.08 * alike - if twice_in_one_document { 0.25 } else { 0.0 };
+            let widened = if one.touch_by_widening(two) { 0.08 } else { 0.0 };
+            let score = score - widened;
             let loose = one.coarser(two) <= Precision::Year;
             Judgement::of(Rule::TextDated, score, loose)
         }
@@ -48,7 +50,9 @@ fn same_parties(a: &Case<'_>, b: &Case<'_>) -> Judgement {
                 1 => 0.08,
                 _ => 0.14,
             };
+            let renewal = if a.says_renewal() == b.says_renewal() { 0.0 } else { 0.2 };
             let score = 0.45 + 0.38 * alike + kinds + 0.1 * issues + people
+                - renewal
                 - if twice_in_one_document { 0.25 } else { 0.0 };
             Judgement::of(Rule::TextUndated, score, true)
         }

@@ -1,6 +1,6 @@
 //! A visit: one per trip and counterpart country. All American governments on it join, and so do meetings held during it.
 
-use domain::{Kind, Level, Precision};
+use domain::{Kind, Level, Precision, ReportedStatus};
 
 use super::{Judgement, Rule};
 use crate::intake::case::{Case, Span};
@@ -11,7 +11,7 @@ const LONGEST_TRIP: i32 = 10;
 const NEAR: i32 = 3;
 
 pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
-    if one_goes_one_comes(a.kind(), b.kind()) || a.other_office_holder(b) {
+    if one_goes_one_comes(a.kind(), b.kind()) || one_was_called_off(a, b) || a.other_office_holder(b) {
         return Judgement::Apart;
     }
     let when = match (&a.span, &b.span) {
@@ -33,6 +33,15 @@ fn one_goes_one_comes(a: Kind, b: Kind) -> bool {
         (a, b),
         (Kind::OutgoingMission, Kind::IncomingDelegation) | (Kind::IncomingDelegation, Kind::OutgoingMission)
     )
+}
+
+/// What was called off did not take place; and a document that tells of both what is called off and what is not speaks
+/// of two. (A visit announced by one source and called off by a later one is one.)
+fn one_was_called_off(a: &Case<'_>, b: &Case<'_>) -> bool {
+    let (one, two) = (a.item.claim.status, b.item.claim.status);
+    let off = |status: ReportedStatus| status == ReportedStatus::Lapsed;
+    off(one) != off(two)
+        && (a.same_source(b) || one == ReportedStatus::Completed || two == ReportedStatus::Completed)
 }
 
 /// A state and an agency of it travel as one government.
@@ -89,12 +98,17 @@ fn same_government(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement 
         When::Together(Precision::Day) => (0.95, false),
         When::Together(Precision::Month) => (0.90, false),
         When::Together(Precision::Season) => (0.87, false),
-        When::Together(Precision::Year) => (0.79, true),
+        When::Together(Precision::Year) => (0.75, true),
         When::Together(_) => (0.55, true),
     };
     let day = matches!(when, When::Near | When::Together(Precision::Day));
     let mut score = base + 0.03 * alike;
-    score += if people > 0 { 0.04 } else { 0.0 };
+    if let (Some(one), Some(two)) = (&a.span, &b.span)
+        && one.touch_by_widening(two)
+    {
+        score -= if coarse { 0.15 } else { 0.10 };
+    }
+    score += if people > 0 || a.same_post(b) { 0.05 } else { 0.0 };
     score += if a.same_source(b) { 0.05 } else { 0.0 };
     score -= if strangers && !day { 0.12 } else { 0.0 };
     score -= if kinds_differ && !day && !a.same_source(b) { 0.08 } else { 0.0 };
@@ -177,11 +191,11 @@ fn several_governments(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgem
             false,
         ),
         Some(When::Together(_)) => (
-            0.5 + 0.2 * alike + word(mention, 0.2) + word(joint, 0.1) + word(people, 0.1) - places,
+            0.5 + 0.2 * alike + word(a.titles_mention(b), 0.2) + word(joint, 0.1) + word(people, 0.1) - places,
             true,
         ),
         None => (
-            0.5 + 0.2 * alike + word(mention, 0.2) + word(joint, 0.1) + word(guest, 0.2) + word(a.same_them(b), 0.05),
+            0.5 + 0.2 * alike + word(a.titles_mention(b), 0.2) + word(joint, 0.1) + word(guest, 0.2) + word(a.same_them(b), 0.05),
             true,
         ),
     };
