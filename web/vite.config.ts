@@ -9,22 +9,23 @@ const uswds = fileURLToPath(new URL('node_modules/@uswds/uswds', import.meta.url
 /** Faces that the server draws Open Graph images with: TrueType, under names without a hash. */
 const DRAWING_FONTS = ['PublicSans-Regular.ttf', 'PublicSans-SemiBold.ttf', 'PublicSans-Bold.ttf'];
 
-/** Puts the drawing fonts beside the built files. */
-function drawingFonts(): Plugin {
+/** Puts what the server draws pictures with beside the built files: fonts, and the outlines of countries. */
+function forDrawing(): Plugin {
   return {
-    name: 'legation-drawing-fonts',
+    name: 'legation-for-drawing',
     generateBundle() {
+      const outlines = readFileSync(new URL('.generated/outlines.json', import.meta.url));
+      this.emitFile({ type: 'asset', fileName: 'static/outlines.json', source: outlines });
       for (const name of DRAWING_FONTS) {
         const source = readFileSync(join(uswds, 'dist/fonts/public-sans', name));
-        this.emitFile({ type: 'asset', fileName: `fonts/${name}`, source });
+        this.emitFile({ type: 'asset', fileName: `static/fonts/${name}`, source });
       }
     },
   };
 }
 
 export default defineConfig({
-  base: '/assets/',
-  publicDir: false,
+  base: '/',
   resolve: { alias: { '~uswds': join(uswds, 'dist') } },
   css: {
     preprocessorOptions: {
@@ -33,17 +34,17 @@ export default defineConfig({
   },
   build: {
     outDir: 'dist',
-    assetsDir: '.',
-    manifest: 'manifest.json',
+    assetsDir: 'assets',
+    manifest: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
     // No outline or font may end up inside a script or a style sheet: each is cached on its own.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1300,
     rollupOptions: {
-      input: { site: 'src/site.ts', style: 'src/site.scss', embed: 'src/embed.ts', embedStyle: 'src/embed.scss' },
+      input: { site: 'src/site.ts', embed: 'src/embed.ts' },
     },
   },
-  plugins: [drawingFonts()],
+  plugins: [forDrawing()],
   test: { include: ['test/**/*.test.ts'], environment: 'node' },
 });

@@ -1,12 +1,13 @@
 /**
  * Makes the map's outlines from the packages world-atlas and us-atlas: writes `.generated/world-110m.json`,
- * `world-50m.json` (countries by ISO 3166-1 alpha-2, as TopoJSON) and `us-states.json` (borders between states).
+ * `world-50m.json` (countries by ISO 3166-1 alpha-2, as TopoJSON), `us-states.json` (borders between states) and
+ * `outlines.json` (for pictures that the server draws: per country its code and its rings, to a tenth of a degree).
  * Runs before every build, check and test; writes nothing when the outputs are newer than this file.
  */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { mesh } from 'topojson-client';
+import { feature, mesh } from 'topojson-client';
 
 const require = createRequire(import.meta.url);
 const out = new URL('../.generated/', import.meta.url);
@@ -70,6 +71,16 @@ function stateBorders() {
   return { type: 'MultiLineString', coordinates: rounded };
 }
 
+/** Countries as `{ id, rings: [[[lon, lat], …], …] }`; rings are not cut at the antimeridian, and holes are rings too. */
+function outlines() {
+  const atlas = world('countries-110m.json');
+  const tenth = (value) => Math.round(value * 10) / 10;
+  return feature(atlas, atlas.objects.countries).features.map(({ id, geometry }) => {
+    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+    return { id: id ?? null, rings: polygons.flat().map((ring) => ring.map(([lon, lat]) => [tenth(lon), tenth(lat)])) };
+  });
+}
+
 function isFresh(path) {
   try {
     return statSync(path).mtimeMs > statSync(fileURLToPath(import.meta.url)).mtimeMs;
@@ -82,6 +93,7 @@ const outputs = {
   'world-110m.json': () => world('countries-110m.json'),
   'world-50m.json': () => world('countries-50m.json'),
   'us-states.json': stateBorders,
+  'outlines.json': outlines,
 };
 mkdirSync(out, { recursive: true });
 for (const [name, make] of Object.entries(outputs)) {

@@ -1,4 +1,5 @@
 /** The embed: the map alone, in somebody else's page. What is chosen opens the atlas in a window of its own. */
+import './embed.scss';
 import { CHOOSE } from './islands/events';
 import { parseSelection } from './query/selection';
 

@@ -1,4 +1,5 @@
 /** Every page: islands and two keys. Kept tiny, since each page waits for it. */
+import './site.scss';
 import { mountIslands } from './islands/mount';
 
 /** Whether a key was pressed while somebody writes. */
