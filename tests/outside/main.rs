@@ -1,0 +1,14 @@
+//! The built program from outside: what it answers, what it refuses, and what it survives.
+//!
+//! These tests need what `make test` builds first: the gazetteer (`make gazetteer`) and the front end (`make web`).
+
+mod damage;
+mod formats;
+mod importing;
+mod interrupted;
+mod ledger;
+mod memory;
+mod program;
+mod readme;
+mod serving;
+mod web;
