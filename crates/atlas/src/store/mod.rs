@@ -57,3 +57,6 @@ fn for_each_key<T>(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

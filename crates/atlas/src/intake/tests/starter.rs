@@ -1,0 +1,133 @@
+//! The starter imports whole, on both engines alike; and where the labelled set is at hand, the floors hold.
+
+use std::path::{Path, PathBuf};
+
+use domain::{Claim, ClaimKey, Country, Issues, Licence, PartyName, SourceRef};
+use places::{Bodies, Gazetteer, Resolver};
+use platform::database::DatabaseError;
+use platform::testkit;
+
+use super::journal::{journal, position};
+use super::keep_on;
+use super::world::Bench;
+use crate::evaluation::merge;
+use crate::store::{MIGRATIONS, placements};
+
+/// The real resolver, or `None` (after saying so) where no index has been built.
+fn real() -> Option<Resolver> {
+    let named = std::env::var_os("LEGATION_GAZETTEER").map(PathBuf::from);
+    let above = || {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        here.ancestors().map(|folder| folder.join("assets/gazetteer.bin")).find(|path| path.is_file())
+    };
+    let Some(path) = named.or_else(above) else {
+        eprintln!("SKIPPED: no gazetteer is built (make gazetteer), so the starter is not imported");
+        return None;
+    };
+    let gazetteer = Gazetteer::open(&path).expect("the built gazetteer opens");
+    Some(Resolver::new(gazetteer, Bodies::shipped().expect("bodies read")).expect("pins read"))
+}
+
+fn starter() -> Option<Vec<Claim>> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let file = here.ancestors().map(|folder| folder.join("data/starter/claims.csv")).find(|path| path.is_file());
+    let Some(file) = file else {
+        eprintln!("SKIPPED: data/starter/claims.csv is not here");
+        return None;
+    };
+    let mut reader = csv::Reader::from_path(file).expect("the starter opens");
+    let headers = reader.headers().expect("the starter has headers").clone();
+    let rows = reader.records().map(|record| {
+        let record = record.expect("a row");
+        let field = |name: &str| {
+            let at = headers.iter().position(|header| header == name).expect("a column");
+            record.get(at).unwrap_or("").to_owned()
+        };
+        row(field)
+    });
+    Some(rows.collect())
+}
+
+fn row(field: impl Fn(&str) -> String) -> Claim {
+    let date = |name: &str| field(name).parse().ok();
+    Claim {
+        key: ClaimKey {
+            table: "legation-starter".to_owned(),
+            claim_id: field("claim_id"),
+        },
+        us: PartyName {
+            name: field("us_actor"),
+            level: field("us_level").parse().ok(),
+            state: field("us_state").parse().ok(),
+            country: Some(Country::US),
+            ..PartyName::default()
+        },
+        counterpart: PartyName {
+            name: field("counterpart"),
+            level: field("counterpart_level").parse().ok(),
+            country: field("counterpart_country").parse().ok(),
+            ..PartyName::default()
+        },
+        kind: field("kind").parse().expect("a kind"),
+        status: field("status_as_reported").parse().expect("a status"),
+        start: date("start"),
+        end: date("end"),
+        term_months: None,
+        issues: Issues::parse(&field("issues")).expect("issues"),
+        officials: field("officials").split(';').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+        title: field("title"),
+        note: field("note"),
+        source: SourceRef {
+            url: field("source_url"),
+            publisher: field("source_publisher"),
+            date: date("source_date"),
+            kind: field("source_kind").parse().expect("a source kind"),
+            language: field("language"),
+        },
+        confidence: field("confidence").parse().expect("a confidence"),
+        licence: Licence::CcBy,
+    }
+}
+
+#[test]
+fn the_starter_imports_alike_on_both_engines_in_any_order_and_meets_the_floors() {
+    let (Some(resolver), Some(claims)) = (real(), starter()) else { return };
+    let mut journals = Vec::new();
+    for (n, test) in testkit::databases(MIGRATIONS).into_iter().enumerate() {
+        let bench = Bench::with(&test.database, &resolver);
+        let mut rows = claims.clone();
+        if n == 1 {
+            // The second engine gets the rows in another order.
+            rows.sort_by_key(|claim| (claim.title.len(), claim.key.clone()));
+        }
+        let stored = bench.deposit(rows);
+        assert_eq!(stored.new, claims.len() as u64);
+        let summary = bench.run(&mut keep_on);
+        let waiting: u64 = summary.waiting.values().sum();
+        assert_eq!(summary.placed + waiting, claims.len() as u64);
+        assert!(waiting * 100 <= claims.len() as u64, "{:?}", summary.waiting);
+        let at = position(&test.database);
+        assert_eq!(bench.deposit(claims.clone()).unchanged, claims.len() as u64);
+        bench.run(&mut keep_on);
+        assert_eq!(position(&test.database), at, "a second import moves nothing");
+        journals.push(journal(&test.database));
+        floors(&test.database);
+    }
+    assert!(journals.windows(2).all(|pair| pair[0] == pair[1]), "the engines differ");
+}
+
+/// Floors of the labelled set: F1 0.90, precision 0.95.
+fn floors(database: &platform::database::Database) {
+    let Some(reference) = std::env::var_os("LEGATION_REFERENCE_DIR") else {
+        eprintln!("SKIPPED: LEGATION_REFERENCE_DIR is not set, so merging is not held against the labelled set");
+        return;
+    };
+    let gold = std::fs::read(Path::new(&reference).join("gold/merge_dev_gold.csv")).expect("the labelled set opens");
+    let labels = merge::read_gold(&gold).expect("the labelled set reads");
+    let ledger = database.read::<_, DatabaseError>(placements::clusters).expect("the ledger reads");
+    let (judged, missing) = merge::judge(&labels, &ledger);
+    assert!(missing.is_empty(), "{missing:?}");
+    let figures = merge::figures(&judged);
+    eprintln!("merging on the labelled set: {figures:?}");
+    assert!(figures.f1 >= 0.90 && figures.precision >= 0.95, "{figures:?}");
+}
