@@ -73,8 +73,8 @@ fn peak_bytes() -> u64 {
     kilobytes.unwrap_or(0) * 1024
 }
 
-/// Median and 99th percentile in milliseconds.
-fn percentiles(mut times: Vec<Duration>) -> (f64, f64) {
+/// Median, 99th percentile and least in milliseconds.
+fn percentiles(mut times: Vec<Duration>) -> (f64, f64, f64) {
     times.sort_unstable();
     let at = |share: f64| {
         let last = times.len().saturating_sub(1);
@@ -82,10 +82,10 @@ fn percentiles(mut times: Vec<Duration>) -> (f64, f64) {
             .get((last as f64 * share).round() as usize)
             .map_or(0.0, |time| time.as_secs_f64() * 1e3)
     };
-    (at(0.5), at(0.99))
+    (at(0.5), at(0.99), at(0.0))
 }
 
-fn time<T>(inputs: impl IntoIterator<Item = T>, mut call: impl FnMut(&T)) -> (f64, f64) {
+fn time<T>(inputs: impl IntoIterator<Item = T>, mut call: impl FnMut(&T)) -> (f64, f64, f64) {
     let timed = inputs.into_iter().map(|input| {
         let started = Instant::now();
         call(&input);
@@ -94,8 +94,8 @@ fn time<T>(inputs: impl IntoIterator<Item = T>, mut call: impl FnMut(&T)) -> (f6
     percentiles(timed.collect())
 }
 
-fn show(name: &str, (p50, p99): (f64, f64)) {
-    println!("{name:<44} p50 {p50:8.3} ms   p99 {p99:8.3} ms");
+fn show(name: &str, (p50, p99, least): (f64, f64, f64)) {
+    println!("{name:<44} p50 {p50:8.3} ms   p99 {p99:8.3} ms   least {least:8.3} ms");
 }
 
 /// Counts by state, kind and year, and the newest 50: the question of the published table.

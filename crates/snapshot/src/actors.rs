@@ -10,6 +10,7 @@ use domain::{Level, Side};
 
 use crate::codes;
 use crate::dictionary::Dictionary;
+use crate::map::project;
 use crate::rows::{ActorRow, BuildError, CountryRow};
 use crate::words;
 
@@ -86,11 +87,14 @@ pub struct Actor {
     pub country: u8,
     /// The folded words of its names.
     pub words: Vec<String>,
+    /// Where it lies on the map.
+    pub spot: (f64, f64),
 }
 
 impl Actor {
     fn new(row: ActorRow) -> Self {
         Self {
+            spot: row.point.map_or((0.0, 0.0), project),
             state: codes::of_state(row.state),
             country: codes::of_country(row.country),
             words: words_of(&row.name, &row.aliases),
@@ -116,11 +120,66 @@ pub struct BaseActors {
     by_key: Vec<u32>,
     by_slug: Vec<u32>,
     dictionary: Dictionary,
+    anchors: Vec<Anchor>,
+}
+
+/// Where flows to or from an actor end: at itself, where it has a point, or else at its country, where that has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Anchor(u32);
+
+impl Anchor {
+    const NOWHERE: Self = Self(u32::MAX);
+    const COUNTRY: u32 = 1 << 31;
+
+    fn of(at: u32, actor: &Actor, countries: &Countries) -> Self {
+        if actor.row.point.is_some() {
+            return Self(at);
+        }
+        let has_point = countries
+            .get(actor.country)
+            .is_some_and(|country| country.point.is_some());
+        if has_point {
+            Self(Self::COUNTRY | u32::from(actor.country))
+        } else {
+            Self::NOWHERE
+        }
+    }
+
+    /// The number of the actor.
+    pub fn actor(self) -> Option<u32> {
+        (self.0 & Self::COUNTRY == 0).then_some(self.0)
+    }
+
+    /// The code of the country.
+    pub fn country(self) -> Option<u8> {
+        let code = u8::try_from(self.0 & !Self::COUNTRY).ok();
+        code.filter(|_| self.0 & Self::COUNTRY != 0)
+    }
+
+    /// Whether there is no such place.
+    pub fn is_nowhere(self) -> bool {
+        self == Self::NOWHERE
+    }
+
+    /// A place in an array: actors first, `numbers` of them, then countries.
+    pub fn slot(self, numbers: usize) -> usize {
+        self.country()
+            .map_or(self.0 as usize, |code| numbers + usize::from(code))
+    }
+
+    /// The anchor of a place in such an array.
+    pub fn of_slot(slot: usize, numbers: usize) -> Self {
+        let at = u32::try_from(slot).unwrap_or(u32::MAX);
+        match slot.checked_sub(numbers) {
+            None => Self(at),
+            Some(code) => Self(Self::COUNTRY | u32::try_from(code).unwrap_or(0)),
+        }
+    }
 }
 
 impl BaseActors {
     /// Numbers the actors in the order in which they come; a later row with the same key replaces the former.
-    pub fn new(rows: impl IntoIterator<Item = ActorRow>) -> Result<Self, BuildError> {
+    pub fn new(rows: impl IntoIterator<Item = ActorRow>, countries: &Countries) -> Result<Self, BuildError> {
         let mut numbers: HashMap<Box<str>, usize> = HashMap::new();
         let mut all: Vec<Actor> = Vec::new();
         for row in rows {
@@ -149,11 +208,15 @@ impl BaseActors {
         let dictionary = Dictionary::from_pairs(
             (0..count).flat_map(|at| all[at as usize].words.iter().map(move |word| (word.clone(), at))),
         );
+        let anchors = (0..count)
+            .map(|at| Anchor::of(at, &all[at as usize], countries))
+            .collect();
         Ok(Self {
             all,
             by_key,
             by_slug,
             dictionary,
+            anchors,
         })
     }
 
@@ -196,7 +259,7 @@ impl BaseActors {
         };
         self.all.iter().map(strings).sum::<usize>()
             + self.all.capacity() * size_of::<Actor>()
-            + (self.by_key.capacity() + self.by_slug.capacity()) * 4
+            + (self.by_key.capacity() + self.by_slug.capacity() + self.anchors.capacity()) * 4
             + self.dictionary.bytes()
     }
 }
@@ -308,6 +371,12 @@ impl Actors {
         Ok((all, changed))
     }
 
+    /// Where flows to or from an actor end.
+    pub fn anchor(&self, at: u32, countries: &Countries) -> Anchor {
+        let known = self.base.anchors.get(at as usize).copied();
+        known.unwrap_or_else(|| Anchor::of(at, self.get(at), countries))
+    }
+
     /// Whether the actor is American.
     pub fn is_us(&self, at: u32) -> bool {
         self.get(at).row.side == Side::Us
@@ -335,7 +404,7 @@ mod tests {
 
     #[test]
     fn a_changed_actor_takes_a_new_number_and_frees_its_address() {
-        let base = Actors::of_base(BaseActors::new([actor("1", "a"), actor("2", "b")]).unwrap());
+        let base = Actors::of_base(BaseActors::new([actor("1", "a"), actor("2", "b")], &Countries::default()).unwrap());
         let (same, changed) = base.with([actor("1", "a")]).unwrap();
         assert!(changed.is_empty() && same.with_slug("a") == Some(0));
         let (moved, changed) = base.with([actor("1", "c"), actor("3", "a")]).unwrap();
@@ -347,7 +416,7 @@ mod tests {
         assert_eq!(moved.current().collect::<Vec<_>>(), [1, 2, 3]);
         assert!(matches!(base.with([actor("3", "b")]), Err(BuildError::SlugTwice(_))));
         assert!(matches!(
-            BaseActors::new([actor("1", "a"), actor("2", "a")]),
+            BaseActors::new([actor("1", "a"), actor("2", "a")], &Countries::default()),
             Err(BuildError::SlugTwice(_))
         ));
     }

@@ -4,13 +4,14 @@
 //! columns of the smallest types, conditions tested over blocks of rows in loops that the compiler turns into vector
 //! instructions, counts in flat arrays.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
 use domain::{Day, Kind, StatusWord};
 
+use crate::base::Several;
 use crate::bound::{Bound, is_beside};
 use crate::codes::MANY;
-use crate::count::{Facet, each_bit};
+use crate::count::{Counts, Facet, each_bit};
 use crate::filter::Filter;
 use crate::query::{Answer, Ask, Cursor, Sort, Sums};
 use crate::row::{Row, RowRef};
@@ -49,7 +50,10 @@ pub struct Plain {
     issues: Vec<u32>,
     levels: Vec<u16>,
     flags: Vec<u8>,
-    several: HashMap<u32, Shape>,
+    several_states: Several,
+    several_countries: Several,
+    /// Which kinds are counted beside the headline.
+    acts: [bool; 256],
 }
 
 impl Plain {
@@ -71,7 +75,9 @@ impl Plain {
             issues: Vec::new(),
             levels: Vec::new(),
             flags: Vec::new(),
-            several: HashMap::new(),
+            several_states: Several::default(),
+            several_countries: Several::default(),
+            acts: std::array::from_fn(|kind| Kind::from_index(kind).is_some_and(|kind| is_beside(kind.family()))),
             view,
         };
         let since = crate::base::confirmed_since(day);
@@ -107,10 +113,9 @@ impl Plain {
         self.country.push(in_column(&shape.countries));
         self.issues.push(row.issues().0);
         self.levels.push(shape.levels);
-        if shape.states.len() > 1 || shape.countries.len() > 1 {
-            self.several
-                .insert(u32::try_from(self.id.len() - 1).unwrap_or(u32::MAX), shape);
-        }
+        let row = u32::try_from(self.id.len() - 1).unwrap_or(u32::MAX);
+        self.several_states.append(row, &shape.states);
+        self.several_countries.append(row, &shape.countries);
     }
 
     /// Answers a question by looking at every row.
@@ -186,32 +191,21 @@ impl Plain {
 
     fn test_codes(&self, bound: &Bound, start: usize, failed: &mut [u16]) {
         let rows = start..start + failed.len();
-        let states = (&bound.states, &self.state, Facet::State);
-        let countries = (&bound.countries, &self.country, Facet::Country);
-        for (wanted, column, facet) in [states, countries] {
+        let states = (&bound.states, &self.state, &self.several_states, Facet::State);
+        let countries = (&bound.countries, &self.country, &self.several_countries, Facet::Country);
+        for (wanted, column, several, facet) in [states, countries] {
             let Some(wanted) = wanted else { continue };
             let mut good = [false; 256];
             wanted.iter().for_each(|code| good[usize::from(*code)] = true);
             let bit = 1u16 << facet as u16;
             mark(failed, &column[rows.clone()], bit, |code| good[usize::from(code)]);
-            for (n, code) in column[rows.clone()]
-                .iter()
-                .enumerate()
-                .filter(|(_, code)| **code == MANY)
-            {
-                debug_assert_eq!(*code, MANY);
-                let any = self.codes(start + n, facet).iter().any(|code| good[usize::from(*code)]);
-                failed[n] = if any { failed[n] & !bit } else { failed[n] };
+            let first = u32::try_from(rows.start).unwrap_or(u32::MAX);
+            let end = u32::try_from(rows.end).unwrap_or(u32::MAX);
+            for (row, codes) in several.within(first..end) {
+                if codes.iter().any(|code| good[usize::from(*code)]) {
+                    failed[(row - first) as usize] &= !bit;
+                }
             }
-        }
-    }
-
-    fn codes(&self, row: usize, facet: Facet) -> &[u8] {
-        let shape = u32::try_from(row).ok().and_then(|row| self.several.get(&row));
-        match (shape, facet) {
-            (None, _) => &[],
-            (Some(shape), Facet::State) => &shape.states,
-            (Some(shape), _) => &shape.countries,
         }
     }
 
@@ -253,12 +247,131 @@ fn mark<T: Copy>(failed: &mut [u16], column: &[T], bit: u16, holds: impl Fn(T) -
 /// Where newest rows come first: undated, day, id, each turned round, and the row.
 type Newest = (bool, std::cmp::Reverse<i32>, std::cmp::Reverse<u64>, usize);
 
+/// Counts in flat arrays, one for each column.
+#[derive(Clone)]
+struct Arrays {
+    kind: [u32; 256],
+    status: [u32; 256],
+    state: [u32; 256],
+    country: [u32; 256],
+    issue: [u32; 32],
+    level: [u32; 32],
+    flags: [u32; 256],
+    family: [u32; 256],
+    several: (Walk, Walk),
+}
+
+/// How far a pass over the rows has come among those with several codes.
+#[derive(Clone, Copy)]
+struct Walk(usize);
+
+impl Walk {
+    fn codes_of<'s>(&mut self, several: &'s Several, row: usize) -> &'s [u8] {
+        while several.row(self.0).is_some_and(|other| (other as usize) < row) {
+            self.0 += 1;
+        }
+        several.at(self.0)
+    }
+}
+
+impl Arrays {
+    const EMPTY: Self = Self {
+        kind: [0; 256],
+        status: [0; 256],
+        state: [0; 256],
+        country: [0; 256],
+        issue: [0; 32],
+        level: [0; 32],
+        flags: [0; 256],
+        family: [0; 256],
+        several: (Walk(0), Walk(0)),
+    };
+
+    /// Counts a row by the facets of a set, one bit each.
+    #[inline(always)]
+    fn add(&mut self, plain: &Plain, row: usize, facets: u16) {
+        let asks = |facet: Facet| facets >> facet as u16 & 1 != 0;
+        if asks(Facet::Kind) {
+            self.kind[usize::from(plain.kind[row])] += 1;
+        }
+        if asks(Facet::State) {
+            self.state[usize::from(plain.state[row])] += 1;
+            if plain.state[row] == MANY {
+                let codes = self.several.0.codes_of(&plain.several_states, row);
+                codes.iter().for_each(|code| self.state[usize::from(*code)] += 1);
+            }
+        }
+        if asks(Facet::Country) {
+            self.country[usize::from(plain.country[row])] += 1;
+            if plain.country[row] == MANY {
+                let codes = self.several.1.codes_of(&plain.several_countries, row);
+                codes.iter().for_each(|code| self.country[usize::from(*code)] += 1);
+            }
+        }
+        if asks(Facet::Status) {
+            self.status[usize::from(plain.status[row])] += 1;
+        }
+        if asks(Facet::Family) {
+            self.family[usize::from(plain.kind[row])] += 1;
+        }
+        if asks(Facet::Issue) {
+            each_bit(plain.issues[row], |issue| self.issue[issue] += 1);
+        }
+        if asks(Facet::Level) {
+            each_bit(u32::from(plain.levels[row]), |level| self.level[level] += 1);
+        }
+        if asks(Facet::Gov) || asks(Facet::Confirmed) {
+            self.flags[usize::from(plain.flags[row])] += 1;
+        }
+    }
+
+    /// Adds everything to the counts of an answer.
+    fn pour(&self, counts: &mut Counts, facets: u16) {
+        let asks = |facet: Facet| facets >> facet as u16 & 1 != 0;
+        let columns: [(Facet, &[u32]); 6] = [
+            (Facet::Kind, &self.kind),
+            (Facet::Status, &self.status),
+            (Facet::Issue, &self.issue),
+            (Facet::Level, &self.level),
+            (Facet::State, &self.state),
+            (Facet::Country, &self.country),
+        ];
+        for (facet, column) in columns {
+            let none = usize::from(matches!(facet, Facet::State | Facet::Country));
+            let values = counts.of(facet).len();
+            (none..values).for_each(|value| counts.add(facet, value, u64::from(column[value])));
+        }
+        for kind in Kind::ALL {
+            counts.add(
+                Facet::Family,
+                kind.family().index(),
+                u64::from(self.family[kind.index()]),
+            );
+        }
+        for (flags, count) in (0u8..=u8::MAX).zip(self.flags) {
+            let with = |flag: u8| if flags & flag != 0 { u64::from(count) } else { 0 };
+            counts.add(Facet::Gov, 0, if asks(Facet::Gov) { with(flag::GOV) } else { 0 });
+            counts.add(
+                Facet::Confirmed,
+                0,
+                if asks(Facet::Confirmed) {
+                    with(flag::CONFIRMED)
+                } else {
+                    0
+                },
+            );
+        }
+    }
+}
+
 /// Counts on the way.
 struct Tally<'a> {
     plain: &'a Plain,
     ask: &'a Ask,
-    asked: Vec<Facet>,
+    asked: u16,
     sums: Sums,
+    in_view: Box<Arrays>,
+    missed: Box<[Arrays]>,
     years: Vec<(u32, u32)>,
     newest: BinaryHeap<Newest>,
     others: Vec<usize>,
@@ -270,93 +383,59 @@ const YEARS: usize = 2000;
 
 impl<'a> Tally<'a> {
     fn new(plain: &'a Plain, ask: &'a Ask) -> Self {
+        let facets = Facet::ALL.into_iter().filter(|facet| ask.facets.has(*facet));
         Self {
             plain,
             ask,
-            asked: Facet::ALL.into_iter().filter(|facet| ask.facets.has(*facet)).collect(),
+            asked: facets.map(|facet| 1 << facet as u16).sum(),
             sums: Sums::default(),
+            in_view: Box::new(Arrays::EMPTY),
+            missed: vec![Arrays::EMPTY; Facet::ALL.len()].into(),
             years: vec![(0, 0); YEARS],
             newest: BinaryHeap::new(),
             others: Vec::new(),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn in_view(&mut self, row: usize) {
-        let kind = Kind::from_index(usize::from(self.plain.kind[row]));
+        let plain = self.plain;
         let answer = &mut self.sums.answer;
         answer.total += 1;
-        answer.acts += u64::from(kind.is_some_and(|kind| is_beside(kind.family())));
-        answer.undated += u64::from(self.plain.year[row] == NO_YEAR);
-        answer.unplaced += u64::from(self.plain.flags[row] & flag::PLACED == 0);
-        answer.in_force += u64::from(usize::from(self.plain.status[row]) == StatusWord::InForce.index());
-        for n in 0..self.asked.len() {
-            self.add(self.asked[n], row, true);
-        }
+        answer.acts += u64::from(plain.acts[usize::from(plain.kind[row])]);
+        answer.undated += u64::from(plain.year[row] == NO_YEAR);
+        answer.unplaced += u64::from(plain.flags[row] & flag::PLACED == 0);
+        answer.in_force += u64::from(usize::from(plain.status[row]) == StatusWord::InForce.index());
+        self.in_view.add(plain, row, self.asked);
+        self.year(row, true);
         self.list(row);
     }
 
-    #[inline]
+    #[inline(always)]
     fn missed(&mut self, row: usize, failed: u16) {
-        let facet = Facet::ALL[failed.trailing_zeros() as usize];
-        if facet == Facet::Year && self.plain.year[row] == NO_YEAR {
-            self.sums.answer.undated_aside += 1;
-        }
-        if self.ask.facets.has(facet) {
-            self.add(facet, row, false);
+        if failed == 1 << Facet::Year as u16 {
+            self.sums.answer.undated_aside += u64::from(self.plain.year[row] == NO_YEAR);
+            self.year(row, false);
+        } else if self.asked & failed != 0 {
+            self.missed[failed.trailing_zeros() as usize].add(self.plain, row, failed);
         }
     }
 
-    #[inline]
-    fn add(&mut self, facet: Facet, row: usize, in_view: bool) {
-        let plain = self.plain;
-        if facet == Facet::Year {
-            let year = plain.year[row];
-            match usize::try_from(year - FIRST_YEAR.min(year))
-                .ok()
-                .and_then(|at| self.years.get_mut(at))
-            {
-                _ if year == NO_YEAR => {}
-                Some(counts) if year >= FIRST_YEAR => {
-                    counts.0 += 1;
-                    counts.1 += u32::from(in_view);
-                }
-                _ => self.sums.add_year(i32::from(year), 1, u64::from(in_view)),
-            }
+    #[inline(always)]
+    fn year(&mut self, row: usize, in_view: bool) {
+        let year = self.plain.year[row];
+        if self.asked >> Facet::Year as u16 & 1 == 0 || year == NO_YEAR {
             return;
         }
-        let counts = if in_view {
-            &mut self.sums.in_view
-        } else {
-            &mut self.sums.own_left_out
-        };
-        match facet {
-            Facet::Kind => counts.add(facet, usize::from(plain.kind[row]), 1),
-            Facet::Status => counts.add(facet, usize::from(plain.status[row]), 1),
-            Facet::Issue => each_bit(plain.issues[row], |issue| counts.add(facet, issue, 1)),
-            Facet::Level => each_bit(u32::from(plain.levels[row]), |level| counts.add(facet, level, 1)),
-            Facet::Gov => counts.add(facet, 0, u64::from(plain.flags[row] & flag::GOV != 0)),
-            Facet::Confirmed => counts.add(facet, 0, u64::from(plain.flags[row] & flag::CONFIRMED != 0)),
-            Facet::Family => {
-                let family = Kind::from_index(usize::from(plain.kind[row])).map_or(0, |kind| kind.family().index());
-                counts.add(facet, family, 1);
+        match usize::try_from(i32::from(year) - i32::from(FIRST_YEAR))
+            .ok()
+            .and_then(|at| self.years.get_mut(at))
+        {
+            Some(counts) => {
+                counts.0 += 1;
+                counts.1 += u32::from(in_view);
             }
-            Facet::State | Facet::Country => {
-                let code = if facet == Facet::State {
-                    plain.state[row]
-                } else {
-                    plain.country[row]
-                };
-                if code == MANY {
-                    plain
-                        .codes(row, facet)
-                        .iter()
-                        .for_each(|code| counts.add(facet, usize::from(*code), 1));
-                } else if code != 0 {
-                    counts.add(facet, usize::from(code), 1);
-                }
-            }
-            Facet::Year => {}
+            None => self.sums.add_year(i32::from(year), 1, u64::from(in_view)),
         }
     }
 
@@ -414,6 +493,10 @@ impl<'a> Tally<'a> {
         let more = rows.len() > end;
         rows.truncate(end);
         let shown = rows.split_off(ask.offset.min(rows.len()));
+        self.in_view.pour(&mut self.sums.in_view, self.asked);
+        for (facet, missed) in self.missed.iter().enumerate() {
+            missed.pour(&mut self.sums.own_left_out, self.asked & 1 << facet);
+        }
         let mut answer = self.sums.finish(ask.facets);
         answer.next = shown.last().filter(|_| more).map(|row| cursor(*row));
         answer.rows = shown.into_iter().map(|row| plain.at[row]).collect();

@@ -83,7 +83,7 @@ impl Snapshot {
         day: Day,
     ) -> Result<Self, BuildError> {
         let countries = Arc::new(Countries::new(countries.into_iter().collect()));
-        let actors = BaseActors::new(actors)?;
+        let actors = BaseActors::new(actors, &countries)?;
         let mut position = 0;
         let rows = rows.into_iter().inspect(|row| position = position.max(row.position));
         let base = base::build(&actors, rows, day)?;

@@ -122,7 +122,8 @@ pub struct Several {
 }
 
 impl Several {
-    fn append(&mut self, row: u32, codes: &[u8]) {
+    /// Appends a row, if it has several codes.
+    pub fn append(&mut self, row: u32, codes: &[u8]) {
         if codes.len() > 1 {
             self.rows.push(row);
             self.starts.push(u32::try_from(self.codes.len()).unwrap_or(u32::MAX));
@@ -137,7 +138,13 @@ impl Several {
         rows.enumerate().map(move |(n, row)| (*row, self.at(first + n)))
     }
 
-    fn at(&self, at: usize) -> &[u8] {
+    /// The `at`th row that has several.
+    pub fn row(&self, at: usize) -> Option<u32> {
+        self.rows.get(at).copied()
+    }
+
+    /// The codes of the `at`th row that has several.
+    pub fn at(&self, at: usize) -> &[u8] {
         let end = self.starts.get(at + 1).map_or(self.codes.len(), |end| *end as usize);
         &self.codes[self.starts[at] as usize..end]
     }

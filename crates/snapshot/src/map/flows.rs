@@ -6,7 +6,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 use domain::{Country, Family};
 
 use super::{dominant, sum};
+use crate::actors::Anchor;
 use crate::base::{ByFamily, Part};
+use crate::bits::Bits;
 use crate::codes;
 use crate::filter::Filter;
 use crate::view::DayView;
@@ -55,16 +57,20 @@ impl Hasher for PairHasher {
         bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
     }
 
-    fn write_u64(&mut self, pair: u64) {
-        let mixed = (self.0 ^ pair).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    fn write_u32(&mut self, end: u32) {
+        self.write_u64(u64::from(end));
+    }
+
+    fn write_u64(&mut self, end: u64) {
+        let mixed = (self.0.rotate_left(23) ^ end).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ mixed >> 29;
     }
 }
 
-type Pairs = HashMap<u64, ByFamily, BuildHasherDefault<PairHasher>>;
+type Pairs = HashMap<(u32, Anchor), ByFamily, BuildHasherDefault<PairHasher>>;
 
-/// Marks the number of a foreign end as the code of a country.
-const COUNTRY: u32 = 1 << 31;
+/// Of more rows than one in this many, the rows are counted by American end, each with an array of foreign ones.
+const MANY: u64 = 16;
 
 impl DayView {
     /// The largest flows of a view.
@@ -72,58 +78,91 @@ impl DayView {
     pub fn flows(&self, filter: &Filter, limit: usize) -> Flows {
         let (set, delta) = self.in_view(filter);
         let base = &*self.snapshot.0.base;
+        let rows = set.as_ref().map_or(u64::from(base.rows), Bits::len);
         let mut pairs = Pairs::default();
         let mut ends = (Vec::new(), Vec::new());
         let mut add = |parts: &[Part], family: usize| {
             self.ends(parts, &mut ends);
             for us in &ends.0 {
                 for foreign in &ends.1 {
-                    pairs.entry(u64::from(*us) << 32 | u64::from(*foreign)).or_default()[family] += 1;
+                    pairs.entry((*us, *foreign)).or_default()[family] += 1;
                 }
             }
         };
-        match &set {
-            None => (0..base.rows).for_each(|row| add(base.parts(row), base.family(row))),
-            Some(set) => set.iter().for_each(|row| add(base.parts(row), base.family(row))),
-        }
         for at in delta {
             let row = &self.snapshot.0.delta.rows()[at];
             add(&row.parts, row.row.facts.kind.family().index());
         }
-        self.largest(pairs, limit)
+        if rows * MANY <= u64::from(base.rows) {
+            let rows = set.iter().flat_map(Bits::iter);
+            rows.for_each(|row| add(base.parts(row), base.family(row)));
+            return self.largest(pairs.into_iter().collect(), limit);
+        }
+        self.largest(self.by_american_end(set.as_ref(), pairs), limit)
+    }
+
+    /// Counts the rows of a set and what is counted already, one American end after the other.
+    fn by_american_end(&self, set: Option<&Bits>, mut counted: Pairs) -> Vec<((u32, Anchor), ByFamily)> {
+        let inner = &*self.snapshot.0;
+        let base = &*inner.base;
+        let numbers = inner.actors.numbers();
+        let mut all = Vec::new();
+        let mut counts = vec![ByFamily::default(); numbers + codes::COUNTRIES];
+        let mut touched: Vec<usize> = Vec::new();
+        let (mut us, mut foreign) = (Vec::new(), Vec::new());
+        let (first, last) = (0, u32::try_from(inner.actors.base().len()).unwrap_or(0));
+        for actor in (first..last).filter(|at| inner.actors.anchor(*at, &inner.countries).actor() == Some(*at)) {
+            for row in base
+                .actor_rows
+                .of(actor)
+                .iter()
+                .filter(|row| set.is_none_or(|set| set.has(**row)))
+            {
+                let mut ends = (std::mem::take(&mut us), std::mem::take(&mut foreign));
+                self.ends(base.parts(*row), &mut ends);
+                (us, foreign) = ends;
+                if !us.contains(&actor) {
+                    continue;
+                }
+                for slot in foreign.iter().map(|end| end.slot(numbers)) {
+                    if counts[slot] == ByFamily::default() {
+                        touched.push(slot);
+                    }
+                    counts[slot][base.family(*row)] += 1;
+                }
+            }
+            for slot in touched.drain(..) {
+                let pair = (actor, Anchor::of_slot(slot, numbers));
+                let mut by = std::mem::take(&mut counts[slot]);
+                if let Some(former) = counted.remove(&pair) {
+                    by.iter_mut().zip(former).for_each(|(sum, one)| *sum += one);
+                }
+                all.push((pair, by));
+            }
+        }
+        all.extend(counted);
+        all
     }
 
     /// The distinct ends of a row's participants.
-    fn ends(&self, parts: &[Part], (us, foreign): &mut (Vec<u32>, Vec<u32>)) {
+    fn ends(&self, parts: &[Part], (us, foreign): &mut (Vec<u32>, Vec<Anchor>)) {
         us.clear();
         foreign.clear();
-        let add = |list: &mut Vec<u32>, end: u32| {
-            if !list.contains(&end) {
-                list.push(end);
-            }
-        };
         let inner = &*self.snapshot.0;
         for part in parts {
-            let actor = inner.actor(part.actor());
-            let has_point = actor.row.point.is_some();
+            let anchor = inner.actors.anchor(part.actor(), &inner.countries);
             if part.is_us() {
-                if has_point {
-                    add(us, part.actor());
-                }
-            } else if has_point {
-                add(foreign, part.actor());
-            } else if inner
-                .countries
-                .get(actor.country)
-                .is_some_and(|country| country.point.is_some())
-            {
-                add(foreign, COUNTRY | u32::from(actor.country));
+                let own = anchor.actor().filter(|_| !anchor.is_nowhere());
+                us.extend(own.filter(|at| !us.contains(at)));
+            } else if !anchor.is_nowhere() && !foreign.contains(&anchor) {
+                foreign.push(anchor);
             }
         }
     }
 
-    fn largest(&self, pairs: Pairs, limit: usize) -> Flows {
-        let mut all: Vec<(u64, u64, ByFamily)> = pairs.into_iter().map(|(pair, by)| (sum(&by), pair, by)).collect();
+    fn largest(&self, pairs: Vec<((u32, Anchor), ByFamily)>, limit: usize) -> Flows {
+        let mut all: Vec<(u64, (u32, Anchor), ByFamily)> =
+            pairs.into_iter().map(|(pair, by)| (sum(&by), pair, by)).collect();
         let truncated = all.len() > limit;
         if truncated && limit > 0 {
             let (_, least, _) = all.select_nth_unstable_by(limit - 1, |a, b| b.0.cmp(&a.0));
@@ -131,23 +170,15 @@ impl DayView {
             all.retain(|flow| flow.0 >= least);
         }
         let slug = |at: u32| &*self.snapshot.actor_at(at).slug;
-        let end = |pair: u64| -> (u32, u32) {
-            let halves = pair.to_be_bytes();
-            let half = |at: usize| u32::from_be_bytes([halves[at], halves[at + 1], halves[at + 2], halves[at + 3]]);
-            (half(0), half(4))
-        };
-        let name = |pair: u64| {
-            let (us, foreign) = end(pair);
-            match self.foreign_end(foreign) {
-                FlowEnd::Actor(at) => (slug(us), slug(at).to_owned()),
-                FlowEnd::Country(country) => (slug(us), country.to_string()),
-            }
+        let name = |(us, foreign): (u32, Anchor)| match flow_end(foreign) {
+            FlowEnd::Actor(at) => (slug(us), slug(at).to_owned()),
+            FlowEnd::Country(country) => (slug(us), country.to_string()),
         };
         all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(a.1).cmp(&name(b.1))));
         all.truncate(limit);
-        let flows = all.into_iter().map(|(count, pair, by)| Flow {
-            us: end(pair).0,
-            foreign: self.foreign_end(end(pair).1),
+        let flows = all.into_iter().map(|(count, (us, foreign), by)| Flow {
+            us,
+            foreign: flow_end(foreign),
             count,
             family: dominant(&by),
         });
@@ -156,12 +187,11 @@ impl DayView {
             truncated,
         }
     }
+}
 
-    fn foreign_end(&self, end: u32) -> FlowEnd {
-        let code = u8::try_from(end & !COUNTRY).ok().filter(|_| end & COUNTRY != 0);
-        match code.and_then(codes::country) {
-            Some(country) => FlowEnd::Country(country),
-            None => FlowEnd::Actor(end),
-        }
+fn flow_end(anchor: Anchor) -> FlowEnd {
+    match (anchor.country().and_then(codes::country), anchor.actor()) {
+        (Some(country), _) => FlowEnd::Country(country),
+        (None, at) => FlowEnd::Actor(at.unwrap_or(0)),
     }
 }

@@ -6,6 +6,8 @@ mod mvt;
 mod places;
 mod tile;
 
+pub(crate) use mercator::project;
+
 pub use flows::{Flow, FlowEnd, Flows};
 pub use places::{CountryCount, MapCounts, PlaceCount};
 pub use tile::{AGGREGATED_UP_TO, BUFFER, CELLS, EXTENT};

@@ -4,9 +4,9 @@
 //! with its slug and name, `cluster` saying how many places there are and `count` their counts together (an engagement
 //! of two places of one cell counts twice). The grid covers the world, so neighbouring tiles agree.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use super::mercator::project;
 use super::mvt::{Layer, Value};
 use super::places::{MapCounts, PlaceCount};
 use super::{dominant, sum};
@@ -74,28 +74,26 @@ impl DayView {
     }
 
     /// The points in the tile and around it, largest first, so that what is drawn later lies on top and stays visible.
-    fn spots(&self, counts: &[PlaceCount], (z, x, y): (u8, u32, u32)) -> Vec<((i32, i32), Spot)> {
-        let place = |at: u32| self.snapshot.actor_at(at).point.map_or((0.0, 0.0), project);
-        let in_tile = |at: u32| local(place(at), (z, x, y));
-        let mut spots: Vec<((i32, i32), Spot)> = if z > AGGREGATED_UP_TO {
-            let spot = |count: &PlaceCount| Some((in_tile(count.at)?, Spot::of(count)));
-            counts.iter().filter_map(spot).collect()
+    fn spots(&self, counts: &[PlaceCount], tile: (u8, u32, u32)) -> Vec<((i32, i32), Spot)> {
+        let place = |at: u32| self.snapshot.0.actor(at).spot;
+        let in_tile = |spot: Spot| Some((local(place(spot.at), tile, BUFFER)?, spot));
+        let mut spots: Vec<((i32, i32), Spot)> = if tile.0 > AGGREGATED_UP_TO {
+            counts.iter().map(Spot::of).filter_map(in_tile).collect()
         } else {
-            let cells = f64::from(CELLS << z);
-            let mut grid: BTreeMap<(u32, u32), Spot> = BTreeMap::new();
-            for count in counts {
+            let cells = f64::from(CELLS << tile.0);
+            let around = BUFFER + EXTENT / CELLS;
+            let near = counts
+                .iter()
+                .filter(|count| local(place(count.at), tile, around).is_some());
+            let mut grid: HashMap<(u32, u32), Spot> = HashMap::new();
+            for count in near {
                 let (east, south) = place(count.at);
-                let cell = (floor(east * cells), floor(south * cells));
-                match grid.get_mut(&cell) {
-                    None => {
-                        grid.insert(cell, Spot::of(count));
-                    }
-                    Some(spot) => self.join(spot, count),
+                match grid.entry((floor(east * cells), floor(south * cells))) {
+                    Entry::Vacant(cell) => drop(cell.insert(Spot::of(count))),
+                    Entry::Occupied(mut cell) => self.join(cell.get_mut(), count),
                 }
             }
-            grid.into_values()
-                .filter_map(|spot| Some((in_tile(spot.at)?, spot)))
-                .collect()
+            grid.into_values().filter_map(in_tile).collect()
         };
         let slug = |spot: &Spot| &self.snapshot.actor_at(spot.at).slug;
         spots.sort_by(|(_, a), (_, b)| {
@@ -139,15 +137,15 @@ fn floor(value: f64) -> u32 {
     value as u32
 }
 
-/// Where a point of the unit square lies in a tile, if in it or in its buffer.
+/// Where a point of the unit square lies in a tile, if in it or within so many units around it.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "within the extent and its buffer, as tested"
 )]
-fn local((east, south): (f64, f64), (z, x, y): (u8, u32, u32)) -> Option<(i32, i32)> {
+fn local((east, south): (f64, f64), (z, x, y): (u8, u32, u32), around: u32) -> Option<(i32, i32)> {
     let tiles = f64::from(1u32 << z);
     let across = f64::from(EXTENT);
-    let margin = f64::from(BUFFER) / across;
+    let margin = f64::from(around) / across;
     let near = |d: &f64| (-margin..1.0 + margin).contains(d);
     let dx = east * tiles - f64::from(x);
     let around_the_world = [dx, dx - tiles, dx + tiles];
