@@ -22,6 +22,7 @@ struct Frame {
     site: Entry,
     embed: Entry,
     public_address: String,
+    assets: std::path::PathBuf,
 }
 
 impl Shell {
@@ -33,6 +34,7 @@ impl Shell {
             site: assets.entry("site.ts"),
             embed: assets.entry("embed.ts"),
             public_address,
+            assets: assets.folder().to_owned(),
         };
         Self(Arc::new(frame))
     }
@@ -65,6 +67,12 @@ impl Shell {
     #[must_use]
     pub fn public_address(&self) -> &str {
         &self.0.public_address
+    }
+
+    /// The folder of the built front end, for what is drawn with its fonts and shapes.
+    #[must_use]
+    pub fn assets_folder(&self) -> &std::path::Path {
+        &self.0.assets
     }
 
     /// The version of the program.
