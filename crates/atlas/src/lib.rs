@@ -1,6 +1,7 @@
 //! The public ledger of engagements: intake, ledger, map, profiles, exports, API.
 
 pub mod api;
+pub mod cards;
 pub mod changes;
 pub mod compare;
 pub mod evaluation;
@@ -9,6 +10,7 @@ pub mod feeds;
 pub mod intake;
 pub mod ledger;
 pub mod listing;
+pub mod map;
 pub mod profiles;
 pub mod prose;
 pub mod publish;
@@ -17,3 +19,42 @@ pub mod record;
 pub mod review;
 pub mod store;
 pub mod view;
+
+use axum::Router;
+use platform::slice::{MenuItem, Slice};
+
+use reading::Atlas;
+
+pub use store::MIGRATIONS;
+
+/// The places of this slice in the menu.
+pub const MENU: &[MenuItem] = &[
+    MenuItem { label: "Map", href: "/" },
+    MenuItem { label: "Places", href: "/places" },
+    MenuItem { label: "Countries", href: "/countries" },
+    MenuItem { label: "Changes", href: "/changes" },
+    MenuItem { label: "Compare", href: "/compare" },
+    MenuItem { label: "Data", href: "/data" },
+    MenuItem { label: "Methods", href: "/methods" },
+];
+
+/// The slice, ready to be assembled with others.
+#[must_use]
+pub fn slice(atlas: &Atlas) -> Slice {
+    Slice { name: "atlas", migrations: MIGRATIONS, routes: routes().with_state(atlas.clone()), menu: MENU }
+}
+
+/// Every address of the slice, room by room.
+fn routes() -> Router<Atlas> {
+    Router::new()
+        .merge(map::routes())
+        .merge(profiles::routes())
+        .merge(record::routes())
+        .merge(compare::routes())
+        .merge(changes::routes())
+        .merge(publish::routes())
+        .merge(feeds::routes())
+        .merge(exports::routes())
+        .merge(api::routes())
+        .merge(reading::routes())
+}

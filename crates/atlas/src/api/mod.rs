@@ -8,7 +8,7 @@ mod countries;
 mod engagements;
 mod flows;
 mod item;
-mod map;
+pub(crate) mod map;
 mod params;
 mod places;
 mod record;

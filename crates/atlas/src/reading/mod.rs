@@ -7,6 +7,7 @@ mod follow;
 pub(crate) mod load;
 mod names;
 mod past;
+mod ready;
 mod seen;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +23,7 @@ use snapshot::{BuildError, DayView, Snapshot};
 
 pub use follow::Follower;
 pub use names::NameIndex;
+pub use ready::routes;
 pub use seen::Seen;
 
 use crate::store::reading::{self as store, Totals};
