@@ -13,7 +13,8 @@ describe('what is chosen', () => {
 describe('where the map stands', () => {
   it('keeps no digit that cannot be seen', () => {
     expect(spellAt({ lon: -122.33207, lat: 47.60621, zoom: 2.123 })).toBe('-122.3,47.6,2.12');
-    expect(spellAt({ lon: -122.33207, lat: 47.60621, zoom: 9 })).toBe('-122.3321,47.6062,9');
+    expect(spellAt({ lon: -122.33207, lat: 47.60621, zoom: 9 })).toBe('-122.33,47.61,9');
+    expect(spellAt({ lon: 0, lat: 0, zoom: -0.4 })).toBe('0,0,0');
     expect(spellAt({ lon: -0.01, lat: 0, zoom: 1 })).toBe('0,0,1');
   });
   it('reads what it writes', () => expect(parseAt('-122.3,47.6,2.12')).toEqual({ lon: -122.3, lat: 47.6, zoom: 2.12 }));
@@ -21,7 +22,7 @@ describe('where the map stands', () => {
     expect(parseAt(text)).toBeNull(),
   );
   it('keeps zooms within reason and longitudes on the globe', () => {
-    expect(parseAt('190,0,99')).toEqual({ lon: -170, lat: 0, zoom: 20 });
+    expect(parseAt('190,0,99')).toEqual({ lon: -170, lat: 0, zoom: 14 });
     expect(wrapLongitude(-540)).toBe(-180);
     expect(wrapLongitude(180)).toBe(-180);
   });

@@ -13,6 +13,7 @@ describe('the canonical query', () => {
     ['q=climate++action', 'q=climate+action'],
     ['q=a%26b%3Dc%2Fd', 'q=a%26b%3Dc%2Fd'],
     ['q=Łódź', 'q=%C5%81%C3%B3d%C5%BA'],
+    ["q=O'Fallon (IL)", 'q=O%27Fallon+%28IL%29'],
     ['view=map&sort=newest&limit=50', ''],
     ['view=table&sort=title', 'sort=title&view=table'],
     ['undated=include', ''],

@@ -33,14 +33,19 @@ export function parseAt(text: string | null | undefined): At | null {
   if (parts.length !== 3 || parts.some((part) => part.trim() === '')) return null;
   const [lon, lat, zoom] = parts.map(Number) as [number, number, number];
   if (![lon, lat, zoom].every(Number.isFinite) || Math.abs(lat) > 90) return null;
-  return { lon: wrapLongitude(lon), lat, zoom: Math.min(Math.max(zoom, -1), 20) };
+  return { lon: wrapLongitude(lon), lat, zoom: withinZooms(zoom) };
 }
 
-/** Writes a position with no more digits than one can see. */
+/** Writes a position with no more digits than one can see; the server rounds to two as well. */
 export function spellAt(at: At): string {
-  const digits = at.zoom < 4 ? 1 : at.zoom < 8 ? 2 : 4;
+  const digits = at.zoom < 4 ? 1 : 2;
   const tidy = (value: number, n: number): string => String(Number(value.toFixed(n)) + 0);
-  return `${tidy(wrapLongitude(at.lon), digits)},${tidy(at.lat, digits)},${tidy(at.zoom, 2)}`;
+  return `${tidy(wrapLongitude(at.lon), digits)},${tidy(at.lat, digits)},${tidy(withinZooms(at.zoom), 2)}`;
+}
+
+/** A zoom that an address may hold. */
+function withinZooms(zoom: number): number {
+  return Math.min(Math.max(zoom, 0), 14);
 }
 
 /** A longitude in [-180, 180). */

@@ -20,6 +20,7 @@ export const FILTER_PARAMS = [
   'place',
   'actor',
   'q',
+  'licence',
   'valid_on',
   'known_on',
 ] as const;
@@ -58,9 +59,13 @@ export function canonicalList(values: Iterable<string>): string {
     .join(',');
 }
 
-/** Percent-encoding that leaves alone what people read in these addresses: commas, colons, spaces as plus. */
+/** Form encoding as the server writes it: commas and colons stay, since people read addresses; spaces become plus. */
 function encode(value: string): string {
-  return encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%20', '+');
+  return encodeURIComponent(value)
+    .replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%2C', ',')
+    .replaceAll('%3A', ':')
+    .replaceAll('%20', '+');
 }
 
 function gather(pairs: Pairs): Map<string, string> {

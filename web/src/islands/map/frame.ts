@@ -265,8 +265,11 @@ function withState(name: string, state: string | null | undefined): string {
 }
 
 function cardOf(target: Target, scene: Scene | null): Node[] {
-  if (target.kind === 'cluster')
-    return [make('strong', '', `${spell(target.count)} places`), document.createTextNode('Press to come nearer.')];
+  if (target.kind === 'cluster') {
+    const others = target.places - 1;
+    const name = `${target.name} and ${spell(others)} other${others === 1 ? '' : 's'} nearby`;
+    return [make('strong', '', name), document.createTextNode(`${spell(target.count)} in view. Press to come nearer.`)];
+  }
   const place = target.kind === 'place' ? scene?.places.find((each) => each.slug === target.id) : undefined;
   const country = target.kind === 'country' ? scene?.countries.get(target.id) : undefined;
   const count = place?.count ?? country?.count ?? (target.kind === 'place' ? target.count : 0);

@@ -25,7 +25,17 @@ export type Target =
       readonly lat: number;
     }
   | { readonly kind: 'country'; readonly id: string; readonly name: string }
-  | { readonly kind: 'cluster'; readonly count: number; readonly lon: number; readonly lat: number };
+  | {
+      readonly kind: 'cluster';
+      /** How many places share the circle. */
+      readonly places: number;
+      /** Their counts together. */
+      readonly count: number;
+      /** The name of the largest of them. */
+      readonly name: string;
+      readonly lon: number;
+      readonly lat: number;
+    };
 
 /** The world of one view. */
 export interface Scene {

@@ -265,25 +265,29 @@ class MapIsland {
 
   /** The flows of one place or country within the view, asked for once. */
   private flowsOf(selection: Selection): Promise<readonly Flow[]> {
-    const key = spellSelection(selection);
     const { allFlows } = this;
-    if (allFlows) {
-      const mine = ({ us, foreign }: Flow): boolean =>
-        selection.kind === 'place'
-          ? us.slug === selection.id || foreign.slug === selection.id
-          : foreign.iso2 === selection.id;
-      if (selection.kind === 'place' || allFlows.some(mine)) return Promise.resolve(allFlows.filter(mine));
+    if (allFlows && selection.kind === 'place') {
+      const isOf = ({ us, foreign }: Flow): boolean => us.slug === selection.id || foreign.slug === selection.id;
+      return Promise.resolve(allFlows.filter(isOf));
     }
+    const key = spellSelection(selection);
     let found = this.kept.get(key);
     if (!found) {
       const params = new URLSearchParams(this.query);
-      params.set(selection.kind, selection.id);
+      params.set(this.paramFor(selection, params), selection.id);
       found = fetchFlows(filterQuery(params), FEW_FLOWS).then((answer) => answer.flows);
       found.catch(() => this.kept.delete(key));
       if (this.kept.size >= MOST_KEPT) this.kept.clear();
       this.kept.set(key, found);
     }
     return found;
+  }
+
+  /** Which parameter narrows the view to a selection without widening what it already says. */
+  private paramFor(selection: Selection, params: URLSearchParams): string {
+    if (selection.kind !== 'place') return selection.kind;
+    const american = this.scene?.places.some((place) => place.slug === selection.id) ?? false;
+    return american && !params.has('place') ? 'place' : 'actor';
   }
 
   /** Shows the flows of what is hovered, else of what is chosen, else all where they are few. */

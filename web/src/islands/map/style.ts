@@ -104,24 +104,13 @@ function hoverWidth(): ExpressionSpecification {
 export function atlasLayers(palette: Palette): LayerSpecification[] {
   const colour = byFamily(palette);
   const heaviestLast: ExpressionSpecification = ['-', 0, ['get', 'count']];
-  const american: ExpressionSpecification = [
-    'any',
-    ['==', ['get', 'us'], 1],
-    ['==', ['get', 'us'], true],
-    ['has', 'cluster'],
-  ];
-  const shared = {
-    type: 'circle' as const,
-    source: 'atlas',
-    'source-layer': 'places',
-    layout: { 'circle-sort-key': heaviestLast },
-  };
+  const shared = { type: 'circle' as const, source: 'atlas', layout: { 'circle-sort-key': heaviestLast } };
   return [
     {
       ...shared,
       id: 'places-foreign',
+      'source-layer': 'partners',
       minzoom: 3.2,
-      filter: ['!', american],
       paint: {
         'circle-color': palette.paper,
         'circle-opacity': 0.75,
@@ -133,7 +122,7 @@ export function atlasLayers(palette: Palette): LayerSpecification[] {
     {
       ...shared,
       id: 'places-us',
-      filter: american,
+      'source-layer': 'places',
       paint: {
         'circle-color': colour,
         'circle-opacity': 0.82,

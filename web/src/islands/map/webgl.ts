@@ -8,7 +8,7 @@ import {
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Feature, FeatureCollection, MultiPolygon } from 'geojson';
-import { tileTemplate, type Flow } from '../../api/client';
+import { tileTemplate, type Family, type Flow } from '../../api/client';
 import { cutLine, cutShape } from '../../geo/antimeridian';
 import { angle, greatCirclePieces } from '../../geo/greatcircle';
 import { counterpart } from '../../geo/codes';
@@ -81,7 +81,7 @@ export class WebglGlobe implements Globe {
     this.map.on('error', ({ error }) => console.warn(error.message));
     this.map.on('move', (event) => this.events.moved(Boolean(event.originalEvent)));
     this.map.on('moveend', () => this.refine());
-    this.map.on('click', (event) => this.events.choose(this.under(event, ['places-us'])));
+    this.map.on('click', (event) => this.events.choose(this.under(event)));
     this.map.on('mousemove', (event) => {
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(() => this.hover(this.under(event), event.point.x, event.point.y));
@@ -273,10 +273,10 @@ export class WebglGlobe implements Globe {
     this.events.hover(target, x, y);
   }
 
-  /** What stands under a pointer: of the circles there the one with the nearest middle, else the country. Foreign places have a card but are not chosen: their country is. */
-  private under({ point }: MapMouseEvent, circlesOf: readonly string[] = TILE_LAYERS): Target | null {
+  /** What stands under a pointer: of the circles there the one with the nearest middle, else the country. */
+  private under({ point }: MapMouseEvent): Target | null {
     if (!this.ready) return null;
-    const layers = circlesOf.filter((layer) => this.map.getLayer(layer));
+    const layers = TILE_LAYERS.filter((layer) => this.map.getLayer(layer));
     const box: [[number, number], [number, number]] = [
       [point.x - 3, point.y - 3],
       [point.x + 3, point.y + 3],
@@ -302,11 +302,11 @@ export class WebglGlobe implements Globe {
   }
 }
 
-function targetOf(properties: Readonly<Record<string, unknown>>, [lon = 0, lat = 0]: number[]): Target | null {
+function targetOf(properties: Readonly<Record<string, unknown>>, [lon = 0, lat = 0]: number[]): Target {
   const count = Number(properties['count'] ?? 0);
-  const slug = properties['slug'];
-  if (typeof slug !== 'string' || slug === '')
-    return { kind: 'cluster', count: Number(properties['cluster'] ?? count), lon, lat };
-  const family = String(properties['family'] ?? 'ties') as Extract<Target, { kind: 'place' }>['family'];
-  return { kind: 'place', id: slug, name: String(properties['name'] ?? slug), count, family, lon, lat };
+  const name = String(properties['name'] ?? '');
+  const places = Number(properties['cluster'] ?? 1);
+  if (places > 1) return { kind: 'cluster', places, count, name, lon, lat };
+  const family = String(properties['family'] ?? 'ties') as Family;
+  return { kind: 'place', id: String(properties['slug'] ?? ''), name, count, family, lon, lat };
 }
