@@ -1,0 +1,129 @@
+//! `legation export`: writes a view of the ledger to a file or to the standard output.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use atlas::exports::{ExportError, Exported, Form, NOTICE, Scope, export};
+use clap::Args;
+use domain::Day;
+use snapshot::Filter;
+
+use super::Context;
+
+/// What a filter may say beside which engagements.
+const PARAMETERS: &[&str] = &["sort", "licence"];
+
+/// Writes a view of the ledger: what may be passed on under CC BY, or with `licence=all` everything.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// What to write: engagements.csv, claims.csv, evidence.csv, engagements.geojson or engagements.jsonl
+    #[arg(value_name = "FORMAT", value_parser = parse_form)]
+    form: Form,
+    /// Which engagements, as addresses of pages say it: kind=sister_tie state=WA,OR country=JP from=1957
+    /// valid_on=2020-01-01 licence=all
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Write to this file instead of the standard output; it appears when it is whole
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+fn parse_form(text: &str) -> Result<Form, String> {
+    // The short words are what people type first.
+    let text = match text {
+        "csv" => "engagements.csv",
+        "claims" => "claims.csv",
+        "evidence" => "evidence.csv",
+        "geojson" => "engagements.geojson",
+        "jsonl" => "engagements.jsonl",
+        other => other,
+    };
+    text.parse().map_err(|_| {
+        let files = Form::ALL.map(Form::file).join(", ");
+        format!("there is no such format; use one of: {files}")
+    })
+}
+
+impl Export {
+    /// Writes the view.
+    ///
+    /// # Errors
+    /// The filter cannot be read; the database or the file refused.
+    pub fn run(self, context: &Context) -> Result<ExitCode> {
+        let scope = self.scope()?;
+        let database = context.database()?;
+        let today = Day(context.clock.now().day());
+        let site = context.config.public_url.clone().unwrap_or_default();
+        let site = site.trim_end_matches('/');
+        let exported = match &self.out {
+            Some(file) => {
+                let unfinished = file.with_extension("part");
+                let opened = File::create(&unfinished);
+                let mut out = BufWriter::new(opened.with_context(|| format!("{} cannot be written", unfinished.display()))?);
+                let outcome = export(&database, today, self.form, &scope, site, &mut out);
+                let outcome = outcome.and_then(|exported| Ok(out.flush().map(|()| exported)?));
+                if outcome.is_err() {
+                    let _ = std::fs::remove_file(&unfinished);
+                }
+                let exported = outcome.with_context(|| format!("{} was not written", file.display()))?;
+                std::fs::rename(&unfinished, file).with_context(|| format!("{} cannot be written", file.display()))?;
+                exported
+            }
+            None => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                let outcome = export(&database, today, self.form, &scope, site, &mut out);
+                match outcome.and_then(|exported| Ok(out.flush().map(|()| exported)?)) {
+                    // Whoever read the pipe has seen enough.
+                    Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+                    outcome => outcome?,
+                }
+            }
+        };
+        self.report(exported);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn scope(&self) -> Result<Scope> {
+        let mut query = String::new();
+        for part in &self.filter {
+            let Some((name, value)) = part.split_once('=') else {
+                bail!("`{part}` is no filter; write it as name=value, for example country=JP");
+            };
+            if !PARAMETERS.contains(&name) && !Filter::PARAMS.contains(&name) {
+                bail!("there is no filter `{name}`; there are: {}, {}", Filter::PARAMS.join(", "), PARAMETERS.join(", "));
+            }
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.push_str(name);
+            query.push('=');
+            for byte in value.bytes() {
+                match byte {
+                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b',' => query.push(char::from(byte)),
+                    _ => query.push_str(&format!("%{byte:02X}")),
+                }
+            }
+        }
+        match Scope::read(&query) {
+            Ok(scope) => Ok(scope),
+            Err(problem) => match problem.hint {
+                Some(hint) => bail!("{} {hint}", problem.message),
+                None => bail!("{}", problem.message),
+            },
+        }
+    }
+
+    fn report(&self, exported: Exported) {
+        if exported.with_other_licences {
+            eprintln!("{NOTICE}");
+        }
+        if let Some(file) = &self.out {
+            eprintln!("{} rows written to {}", exported.rows, file.display());
+        } else if !io::stdout().is_terminal() {
+            eprintln!("{} rows written", exported.rows);
+        }
+    }
+}
