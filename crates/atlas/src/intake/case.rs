@@ -179,11 +179,7 @@ impl<'a> Case<'a> {
 
     /// Whether the title speaks of a renewal.
     pub(super) fn says_renewal(&self) -> bool {
-        self.words.iter().any(|word| {
-            ["renew", "reaffirm", "extend", "extension", "prolong", "recommit"]
-                .iter()
-                .any(|stem| word.starts_with(stem))
-        })
+        titles::says_renewal(&self.words)
     }
 
     /// Whether the title says that others take part.

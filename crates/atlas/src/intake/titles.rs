@@ -40,6 +40,15 @@ pub(super) fn distinctive(words: &BTreeSet<String>, names: &BTreeSet<String>) ->
         .collect()
 }
 
+/// Whether a title's words speak of a renewal.
+pub(super) fn says_renewal(words: &BTreeSet<String>) -> bool {
+    words.iter().any(|word| {
+        ["renew", "reaffirm", "extend", "extension", "prolong", "recommit"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+    })
+}
+
 /// Dice's coefficient of two sets of words, 0 to 1.
 pub(super) fn dice(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
     if a.is_empty() && b.is_empty() {

@@ -32,3 +32,14 @@ pub fn finish(session: &mut Session<'_>, id: &str, summary: &str, now: Moment) -
     )?;
     Ok(())
 }
+
+/// Whether the import that began last has not ended: it was interrupted, or still runs.
+///
+/// # Errors
+/// The database refused.
+pub fn interrupted(session: &mut Session<'_>) -> Result<bool> {
+    let last = session.first("SELECT finished FROM imports ORDER BY started DESC, id DESC LIMIT 1", &[], |row| {
+        row.maybe_int(0)
+    })?;
+    Ok(last == Some(None))
+}

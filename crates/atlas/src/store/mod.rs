@@ -5,6 +5,7 @@
 
 pub mod actors;
 pub mod claims;
+pub mod dated;
 pub mod engagements;
 pub mod imports;
 pub mod jobs;
