@@ -102,6 +102,20 @@ pub struct Contexts {
 }
 
 impl Import {
+    /// The import of the shipped starter.
+    pub fn starter(file: PathBuf) -> Self {
+        Self {
+            format: Format::Table,
+            files: vec![file],
+            dry_run: false,
+            json: false,
+            table: Some("legation-starter".to_owned()),
+            licence: Some(domain::Licence::CcBy),
+            sheet: None,
+            date: None,
+        }
+    }
+
     /// Reads the files, stores their claims and processes them.
     ///
     /// # Errors

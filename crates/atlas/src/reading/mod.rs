@@ -194,10 +194,10 @@ pub fn glance(database: &Database) -> Result<Totals, DatabaseError> {
     database.read(store::totals)
 }
 
-/// Whether the ledger holds no claim at all.
+/// Whether the ledger holds no claim at all, or the import that should fill it was interrupted.
 ///
 /// # Errors
 /// The database refused.
-pub fn is_empty(database: &Database) -> Result<bool, DatabaseError> {
-    Ok(glance(database)?.claims == 0)
+pub fn awaits_import(database: &Database) -> Result<bool, DatabaseError> {
+    Ok(glance(database)?.claims == 0 || database.read(crate::store::imports::interrupted)?)
 }

@@ -1,0 +1,151 @@
+//! `legation serve`: opens everything, binds the address, serves until it is told to stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow};
+use atlas::reading::Atlas;
+use clap::Args;
+use platform::assets::Assets;
+use platform::config::{Config, LogFormat, find_near};
+use platform::database::Database;
+use platform::datadir::{DataDir, ServerLock};
+use platform::shell::Shell;
+use tracing_subscriber::EnvFilter;
+
+use super::Context;
+use super::import::Import;
+use crate::assemble;
+
+/// How long open requests may take to finish once the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Serves the atlas.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Import the shipped starter first when the ledger is empty
+    #[arg(long)]
+    import_starter: bool,
+}
+
+impl Serve {
+    /// Serves until the process is told to stop.
+    ///
+    /// # Errors
+    /// The address is taken, or the data folder, the database, the gazetteer or the front end cannot be used.
+    pub fn run(self, context: &Context) -> Result<ExitCode> {
+        start_log(&context.config)?;
+        let listener = bind(context.config.listen)?;
+        let _lock = lock(&context.config)?;
+        let assets = Assets::open(context.config.assets.as_deref())?;
+        let gazetteer = context.gazetteer()?;
+        let database = context.database()?;
+        if self.import_starter {
+            import_starter(context, &database)?;
+        }
+        let address = listener.local_addr()?;
+        let public = context.config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let shell = Shell::new(assemble::menu(), &assets, public);
+        let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
+            .context("the ledger could not be read")?;
+        let shown = atlas.now();
+        tracing::info!(
+            position = shown.position(),
+            engagements = shown.snapshot().len(),
+            "the ledger is loaded"
+        );
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?
+            .block_on(serve(listener, atlas, &assets))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn serve(listener: TcpListener, atlas: Atlas, assets: &Assets) -> Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let address = listener.local_addr()?;
+    let follower = atlas.follow();
+    let app = assemble::app(&atlas, assets);
+    let (told, mut hears) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+        stop_signal().await;
+        tracing::info!("told to stop; open requests may finish");
+        let _ = told.send(true);
+    });
+    println!("Legation is at http://{address}");
+    let patience = async {
+        if hears.wait_for(|told| *told).await.is_ok() {
+            tokio::time::sleep(DRAIN).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        ended = server => ended?,
+        () = patience => tracing::warn!("some requests did not finish in time and are given up"),
+    }
+    drop(follower);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Binds before anything slow is done, so that an address that is taken is told at once.
+fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow!("the address {address} is taken by another program; choose another with --listen, such as --listen 127.0.0.1:8081")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow!("listening at {address} is not permitted; ports below 1024 need rights of their own, choose another with --listen")
+        }
+        _ => anyhow!("listening at {address} is not possible: {error}; choose another address with --listen"),
+    })
+}
+
+/// The embedded database belongs to one server at a time.
+fn lock(config: &Config) -> Result<Option<ServerLock>> {
+    if config.database.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(DataDir::open(&config.data)?.lock_for_server()?))
+}
+
+/// The starter goes into an empty ledger, and on into one in which a former start was interrupted.
+fn import_starter(context: &Context, database: &Database) -> Result<()> {
+    if atlas::reading::awaits_import(database)? {
+        let file = find_near("data/starter/claims.csv").context(
+            "the starter is not near: start in the project's folder, or leave --import-starter out and import a file of your own",
+        )?;
+        Import::starter(file).run(context)?;
+    }
+    Ok(())
+}
+
+/// Starts the log on standard error, in the form and detail that the configuration names.
+fn start_log(config: &Config) -> Result<()> {
+    let filter = EnvFilter::try_new(&config.log)
+        .map_err(|error| anyhow!("`{}` is not a log filter ({error}); write a level or a filter such as info or legation=debug,warn", config.log))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+    Ok(())
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupt.await),
+    }
+}
