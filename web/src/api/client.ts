@@ -64,6 +64,12 @@ export interface FlowsAnswer {
   readonly truncated: boolean;
 }
 
+/** Who takes part in an engagement; the rest of its record is the page's. */
+export interface Participants {
+  readonly us: readonly { readonly slug: string }[];
+  readonly foreign: readonly { readonly slug: string; readonly country?: string | null }[];
+}
+
 export interface Suggestion {
   readonly type: string;
   readonly label: string;
@@ -129,6 +135,11 @@ export function fetchMap(query: string, signal?: AbortSignal): Promise<MapAnswer
 /** The flows in view, at most `limit` of them. */
 export function fetchFlows(query: string, limit: number, signal?: AbortSignal): Promise<FlowsAnswer> {
   return get<FlowsAnswer>(asked('flows', `${query}${query === '' ? '' : '&'}limit=${limit}`), signal);
+}
+
+/** Who takes part in an engagement. */
+export function fetchParticipants(id: string, signal?: AbortSignal): Promise<Participants> {
+  return get<Participants>(`engagements/${encodeURIComponent(id)}`, signal);
 }
 
 /** What somebody who has typed this far may mean. */

@@ -1,5 +1,7 @@
 /** A button that copies an address or the text of another element. */
 
+import { address, canonicalQuery } from '../query/view';
+
 /** Says for a moment that it is done. */
 const MOMENT = 2500;
 
@@ -7,8 +9,14 @@ function textFor(button: HTMLElement): string {
   const from = button.dataset['copyFrom'];
   if (from) return document.getElementById(from)?.textContent ?? '';
   const text = button.dataset['copy'] ?? '';
-  // An empty one means this very address, which scripts may have changed since the page was sent.
-  return text === '' ? location.href : text;
+  return text === '' || button.closest('#view-actions') ? hereAndNow() : text;
+}
+
+/** The address of this very view, which scripts may have changed since the page was sent; how it is drawn is nobody else's business. */
+function hereAndNow(): string {
+  const url = new URL(location.href);
+  url.searchParams.delete('renderer');
+  return `${url.origin}${address(url.pathname, canonicalQuery(url.searchParams))}`;
 }
 
 /** Makes the button copy. */

@@ -2,7 +2,7 @@
  * The map: a globe with the places, countries and flows of a view. Data come from the published API for the view's filter; what is
  * chosen and where the globe stands are read from the element (`data-query`, `data-sel`, `data-at`) and told to the page as events.
  */
-import { fetchFlows, fetchMap, type Flow } from '../../api/client';
+import { fetchFlows, fetchMap, fetchParticipants, type Flow } from '../../api/client';
 import { radiusFor } from '../../geo/classes';
 import { coarseWorld } from '../../geo/world';
 import { parseAt, parseSelection, spellAt, spellSelection, type At, type Selection } from '../../query/selection';
@@ -273,14 +273,26 @@ class MapIsland {
     const key = spellSelection(selection);
     let found = this.kept.get(key);
     if (!found) {
-      const params = new URLSearchParams(this.query);
-      params.set(this.paramFor(selection, params), selection.id);
-      found = fetchFlows(filterQuery(params), FEW_FLOWS).then((answer) => answer.flows);
+      found = selection.kind === 'engagement' ? this.flowsOfEngagement(selection.id) : this.askFlows(selection);
       found.catch(() => this.kept.delete(key));
       if (this.kept.size >= MOST_KEPT) this.kept.clear();
       this.kept.set(key, found);
     }
     return found;
+  }
+
+  private async askFlows(selection: Selection): Promise<readonly Flow[]> {
+    const params = new URLSearchParams(this.query);
+    params.set(this.paramFor(selection, params), selection.id);
+    return (await fetchFlows(filterQuery(params), FEW_FLOWS)).flows;
+  }
+
+  /** The flows between those who take part in an engagement. */
+  private async flowsOfEngagement(id: string): Promise<readonly Flow[]> {
+    const { us, foreign } = await fetchParticipants(id);
+    const abroad = new Set(foreign.flatMap(({ slug, country }) => (country ? [slug, country] : [slug])));
+    const each = await Promise.all(us.slice(0, 5).map(({ slug }) => this.flowsOf({ kind: 'place', id: slug })));
+    return each.flat().filter((flow) => abroad.has(flow.foreign.slug ?? flow.foreign.iso2 ?? ''));
   }
 
   /** Which parameter narrows the view to a selection without widening what it already says. */
@@ -292,7 +304,7 @@ class MapIsland {
 
   /** Shows the flows of what is hovered, else of what is chosen, else all where they are few. */
   private async drawFlows(hovered: Selection | null = null): Promise<void> {
-    const about = hovered ?? (this.selection?.kind === 'engagement' ? null : this.selection);
+    const about = hovered ?? this.selection;
     const { query } = this;
     const flows = about ? await this.flowsOf(about).catch(() => []) : (this.allFlows ?? []);
     if (query !== this.query) return;
