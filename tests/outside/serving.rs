@@ -9,7 +9,7 @@ use platform::testkit::{Folder, postgres_address};
 use serde_json::Value;
 
 use crate::importing::{row, table};
-use crate::program::{IMPORT_STARTER, Server, copy_of_starter, finish, legation, run, run_on, starter};
+use crate::program::{IMPORT_STARTER, Server, copy_of_starter, finish, legation, run, run_on};
 use crate::web::{Answer, get, get_with, open, read};
 
 /// What the ledger of the starter says of itself.
@@ -84,7 +84,8 @@ fn a_server_that_was_killed_leaves_no_lock_behind() {
 
 #[test]
 fn told_to_stop_it_finishes_what_was_asked() {
-    let mut server = Server::on(starter_copy("stopping").as_path(), &[]);
+    let folder = copy_of_starter("stopping");
+    let mut server = Server::on(&folder.0, &[]);
     let asked: Vec<_> = [
         "/export/evidence.csv?licence=all",
         "/export/claims.csv?licence=all",
@@ -110,14 +111,6 @@ fn told_to_stop_it_finishes_what_was_asked() {
     }
     assert_eq!(server.ended(Duration::from_secs(15)), Some(0), "{}", server.log());
     assert!(server.log().contains("stopped"), "{}", server.log());
-}
-
-/// A copy that lives as long as the test process: the server of the test that stops it needs no more.
-fn starter_copy(purpose: &str) -> std::path::PathBuf {
-    let folder = copy_of_starter(purpose);
-    let path = folder.0.clone();
-    std::mem::forget(folder);
-    path
 }
 
 /// Waits until a server's ledger holds so many claims; tells how long that took.
@@ -182,7 +175,8 @@ fn on_postgresql_it_is_the_same_atlas() {
     let mut serve = legation(&["serve", "--listen", "127.0.0.1:0", "--database", &database]);
     let server = Server::start(&mut serve);
     let second = Server::start(&mut serve);
-    let embedded = Server::on(starter_copy("peer").as_path(), &[]);
+    let folder = copy_of_starter("peer");
+    let embedded = Server::on(&folder.0, &[]);
     for path in [
         "/api/v1/engagements?limit=500",
         "/api/v1/engagements?q=sister&country=JP",
@@ -258,7 +252,8 @@ fn an_unreachable_database_is_told_without_its_password() {
 
 #[test]
 fn every_answer_has_its_guards() {
-    let server = Server::on(starter_copy("guards").as_path(), &["--log-format", "json"]);
+    let folder = copy_of_starter("guards");
+    let server = Server::on(&folder.0, &["--log-format", "json"]);
     for path in [
         "/",
         "/api/v1/stats",
@@ -307,7 +302,8 @@ fn every_answer_has_its_guards() {
 
 #[test]
 fn noise_from_the_network_harms_nobody() {
-    let server = Server::on(starter_copy("noise").as_path(), &[]);
+    let folder = copy_of_starter("noise");
+    let server = Server::on(&folder.0, &[]);
     let long = format!("GET /?q={} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(100_000));
     let noises: Vec<Vec<u8>> = vec![
         vec![0; 4_096],
