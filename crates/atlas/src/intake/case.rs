@@ -154,6 +154,21 @@ impl<'a> Case<'a> {
         titles::alike(&self.words, &other.words, &names)
     }
 
+    /// How alike the titles are in what neither has from its parties' names: for claims of different governments, whose
+    /// titles may follow one pattern ("X's mission to Japan") and mean two things.
+    pub(super) fn alike_beyond_names(&self, other: &Self) -> f32 {
+        let names: BTreeSet<String> = self.names.union(&other.names).cloned().collect();
+        let (a, b) = (
+            titles::distinctive(&self.words, &names),
+            titles::distinctive(&other.words, &names),
+        );
+        if a.is_empty() || b.is_empty() {
+            titles::NOTHING_TO_COMPARE
+        } else {
+            titles::dice(&a, &b)
+        }
+    }
+
     /// Whether this claim's title or note names the other's American actor, which is not its own.
     pub(super) fn mentions(&self, other: &Self) -> bool {
         let name = titles::words(&other.item.claim.us.name);

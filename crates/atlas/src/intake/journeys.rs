@@ -152,7 +152,20 @@ fn find(leader: &[usize], mut n: usize) -> usize {
 
 fn follow(a: &Dated, b: &Dated) -> bool {
     let (Some(one), Some(two)) = (days(a), days(b)) else { return false };
-    a.countries.is_disjoint(&b.countries) && (two.0 - one.1).max(one.0 - two.1) <= BETWEEN_LEGS
+    a.countries.is_disjoint(&b.countries)
+        && (two.0 - one.1).max(one.0 - two.1) <= BETWEEN_LEGS
+        && same_travellers(&a.officials, &b.officials)
+}
+
+/// Whether the two name an official in common, or one of them names nobody.
+fn same_travellers(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    let names = |officials: &BTreeSet<String>| -> BTreeSet<String> {
+        officials
+            .iter()
+            .map(|text| text.split('(').next().unwrap_or(text).trim().to_lowercase())
+            .collect()
+    };
+    a.is_empty() || b.is_empty() || !names(a).is_disjoint(&names(b))
 }
 
 /// Texts and ties of a day that lies within a visit of the same two sides, or of the same month where one document tells

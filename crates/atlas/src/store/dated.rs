@@ -35,6 +35,15 @@ pub struct Dated {
     pub countries: BTreeSet<Country>,
     /// The addresses of the documents that it stands on.
     pub documents: BTreeSet<String>,
+    /// Of a mission: the officials that its claims name, as they write them.
+    pub officials: BTreeSet<String>,
+}
+
+/// As much of a claim as is needed here.
+#[derive(serde::Deserialize)]
+struct Officials {
+    #[serde(default)]
+    officials: Vec<String>,
 }
 
 const SHOWN: &str = "FROM engagements e JOIN revisions r ON r.id = e.revision_id";
@@ -68,6 +77,7 @@ pub fn all(session: &mut Session<'_>) -> Result<Vec<Dated>> {
             foreign: BTreeSet::new(),
             countries: BTreeSet::new(),
             documents: BTreeSet::new(),
+            officials: BTreeSet::new(),
         });
         Ok(())
     })?;
@@ -92,6 +102,16 @@ pub fn all(session: &mut Session<'_>) -> Result<Vec<Dated>> {
     session.each(&sql, &[], |row| {
         if let Some(one) = by_revision.get(row.text(0)?).and_then(|n| found.get_mut(*n)) {
             one.documents.insert(row.string(1)?);
+        }
+        Ok(())
+    })?;
+    let sql = format!(
+        "SELECT r.id, c.content {SHOWN} JOIN evidence v ON v.revision_id = r.id JOIN claims c ON c.id = v.claim_id \
+         WHERE r.withdrawn = 0 AND r.start_edtf IS NOT NULL AND r.kind = 'outgoing_mission'"
+    );
+    session.each(&sql, &[], |row| {
+        if let Some(one) = by_revision.get(row.text(0)?).and_then(|n| found.get_mut(*n)) {
+            one.officials.extend(json::<Officials>(row, 1, "a claim")?.officials);
         }
         Ok(())
     })?;

@@ -158,7 +158,7 @@ fn distance_to_the_report(a: &Case<'_>, b: &Case<'_>) -> f32 {
 }
 
 fn several_governments(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement {
-    let alike = a.alike(b);
+    let alike = a.alike_beyond_names(b);
     let exact = matches!((&a.span, &b.span), (Some(one), Some(two)) if one.text == two.text && one.precision == Precision::Day);
     let gathering = matches!(
         a.them.actor.level,
