@@ -99,6 +99,8 @@ class MapIsland {
   private allFlows: readonly Flow[] | null = null;
   private readonly kept = new Map<string, Promise<readonly Flow[]>>();
   private shownFlows = 0;
+  /** Counts what has been asked to be drawn, so that a late answer draws nothing. */
+  private drawing = 0;
   private rest: number | undefined;
   private settled: number | undefined;
   private labelFrame = 0;
@@ -305,9 +307,11 @@ class MapIsland {
   /** Shows the flows of what is hovered, else of what is chosen, else all where they are few. */
   private async drawFlows(hovered: Selection | null = null): Promise<void> {
     const about = hovered ?? this.selection;
-    const { query } = this;
+    this.drawing += 1;
+    const { query, drawing } = this;
     const flows = about ? await this.flowsOf(about).catch(() => []) : (this.allFlows ?? []);
-    if (query !== this.query) return;
+    // Something else has been pointed at meanwhile.
+    if (query !== this.query || drawing !== this.drawing) return;
     this.shownFlows = flows.length;
     this.globe?.showFlows(flows);
   }
