@@ -1,6 +1,7 @@
 //! `legation places build|find|check`: makes the gazetteer index, asks it, and measures it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -262,30 +263,37 @@ fn find(args: &FindArgs, resolver: &Resolver) -> Result<()> {
         verdict: resolution.verdict,
         candidates: describe(resolver, &resolution),
     };
-    let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &found)?;
-        writeln!(out)?;
-        return Ok(());
+        return put(&serde_json::to_string_pretty(&found)?);
     }
-    match found.verdict {
-        Verdict::Certain => writeln!(out, "{}: certain", args.name)?,
-        Verdict::Doubtful => writeln!(out, "{}: doubtful, a person decides", args.name)?,
-        Verdict::Unknown => writeln!(out, "{}: not known", args.name)?,
-    }
-    for candidate in &found.candidates {
-        let id = match &candidate.what {
+    let mut out = match found.verdict {
+        Verdict::Certain => format!("{}: certain\n", args.name),
+        Verdict::Doubtful => format!("{}: doubtful, a person decides\n", args.name),
+        Verdict::Unknown => format!("{}: not known\n", args.name),
+    };
+    for FoundCandidate {
+        score,
+        label,
+        slug,
+        reasons,
+        what,
+    } in &found.candidates
+    {
+        let id = match what {
             What::Place(place) => format!("{} at {:.3}, {:.3}", place.id, place.lat, place.lon),
             What::Body(body) => body.level.label().to_owned(),
         };
-        writeln!(
-            out,
-            "{:.2}  {}  ({}; {id})",
-            candidate.score, candidate.label, candidate.slug
-        )?;
-        writeln!(out, "      {}", candidate.reasons.join("; "))?;
+        writeln!(out, "{score:.2}  {label}  ({slug}; {id})\n      {}", reasons.join("; "))?;
     }
-    Ok(())
+    put(out.trim_end())
+}
+
+/// Prints a text. That nobody reads to its end (`| head`) is no error.
+fn put(text: &str) -> Result<()> {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
 }
 
 /// One distinct name of a table, with what the table says of it.
@@ -400,17 +408,17 @@ fn check(args: &CheckArgs, resolver: &Resolver) -> Result<()> {
             unresolved.push((name, resolution));
         }
     }
-    let mut out = std::io::stdout().lock();
     if args.json {
         let levels: Vec<_> = coverage
             .iter()
             .map(|((foreign, level), it)| serde_json::json!({"side": side_word(!foreign), "level": level, "coverage": it}))
             .collect();
         let left: Vec<_> = unresolved.iter().map(|(name, it)| report(resolver, name, it)).collect();
-        serde_json::to_writer_pretty(&mut out, &serde_json::json!({"coverage": levels, "unresolved": left}))?;
-        writeln!(out)?;
+        put(&serde_json::to_string_pretty(
+            &serde_json::json!({"coverage": levels, "unresolved": left}),
+        )?)?;
     } else {
-        print_check(&mut out, resolver, &coverage, &unresolved)?;
+        put(check_text(resolver, &coverage, &unresolved)?.trim_end())?;
     }
     if let (Some(count), Some(sheet)) = (args.sample, &args.sheet) {
         write_sheet(resolver, &rows, count, args.seed, sheet)?;
@@ -434,12 +442,12 @@ fn report(resolver: &Resolver, name: &Name, resolution: &Resolution) -> serde_js
     })
 }
 
-fn print_check(
-    out: &mut impl std::io::Write,
+fn check_text(
     resolver: &Resolver,
     coverage: &BTreeMap<(bool, Level), Coverage>,
     unresolved: &[(&Name, Resolution)],
-) -> Result<()> {
+) -> Result<String> {
+    let mut out = String::new();
     writeln!(out, "side     level          names  certain  doubtful  unknown   share")?;
     for ((foreign, level), count) in coverage {
         writeln!(
@@ -475,7 +483,7 @@ fn print_check(
         let context = context.unwrap_or_default();
         writeln!(out, "  {} {} {context}: {candidates}", name.level, name.name)?;
     }
-    Ok(())
+    Ok(out)
 }
 
 /// Draws names of place levels with a small generator of its own (splitmix64), so that a seed gives the same sheet

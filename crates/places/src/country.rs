@@ -76,6 +76,20 @@ pub fn by_name(name: &str) -> Option<&'static CountryInfo> {
     })
 }
 
+/// The country that a written name lies in: a country, one of the four of the United Kingdom, or either after a comma
+/// (`Scotland`, `England, United Kingdom`).
+#[must_use]
+pub fn containing(name: &str) -> Option<&'static CountryInfo> {
+    let last = name.rsplit(',').map(str::trim).find(|part| !part.is_empty())?;
+    by_name(name).or_else(|| by_name(last)).or_else(|| {
+        let constituent = matches!(
+            fold::key(last).as_str(),
+            "england" | "scotland" | "wales" | "northern ireland"
+        );
+        constituent.then(|| by_name("United Kingdom")).flatten()
+    })
+}
+
 /// The country of a demonym ("Japanese"); the first by code where two share one.
 #[must_use]
 pub fn by_demonym(word: &str) -> Option<&'static CountryInfo> {
@@ -144,6 +158,10 @@ mod tests {
             assert_eq!(by_name(name).map(|row| row.iso2.as_str()), Some(code), "{name}");
         }
         assert_eq!(by_name("Atlantis"), None);
+        assert_eq!(by_name("Scotland"), None);
+        for name in ["Scotland", "England,", "England, United Kingdom", "UK"] {
+            assert_eq!(containing(name).map(|row| row.iso2.as_str()), Some("GB"), "{name}");
+        }
         assert_eq!(by_demonym("Japanese").map(|row| row.iso2.as_str()), Some("JP"));
     }
 

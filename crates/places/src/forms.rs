@@ -18,6 +18,51 @@ pub(crate) enum TypeWord {
     Region,
 }
 
+/// Which part of what was written a form is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// All of it.
+    Whole,
+    /// `Nogales` of `Nogales, Sonora`.
+    BeforeComma,
+    /// `Binhu` of `Wuxi – Binhu`.
+    AfterDash,
+    /// `Macon` of `Macon (Mâcon)`.
+    OutsideBracket,
+    /// `Mâcon` of `Macon (Mâcon)`.
+    InBracket,
+}
+
+impl Cut {
+    /// How far the part is from what was written. What stands in a bracket may as well be where the place lies, so
+    /// alone it is never certain.
+    const fn distance(self) -> f32 {
+        match self {
+            Self::Whole => 0.0,
+            Self::BeforeComma | Self::AfterDash | Self::OutsideBracket => 0.02,
+            Self::InBracket => 0.45,
+        }
+    }
+
+    /// Whether the rest names where the place lies, so that a place elsewhere is hardly meant.
+    pub(crate) const fn binds_parent(self) -> bool {
+        matches!(self, Self::BeforeComma | Self::AfterDash)
+    }
+
+    const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::Whole => None,
+            Self::BeforeComma => Some("read the part before the comma"),
+            Self::AfterDash => Some("read the part after the dash"),
+            Self::OutsideBracket => Some("left out the bracket"),
+            Self::InBracket => Some("read the name in the bracket"),
+        }
+    }
+}
+
+/// How far a name without its type word is from the name.
+const STRIPPED: f32 = 0.06;
+
 /// One reading of a name.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Form {
@@ -25,14 +70,34 @@ pub(crate) struct Form {
     pub key: String,
     /// What its type word said.
     pub type_word: Option<TypeWord>,
-    /// What was written after a comma or in a bracket, folded.
+    /// What was written after a comma, before a dash or in a bracket, folded.
     pub parent: Option<String>,
-    /// Whether it is what stood in a bracket.
-    pub in_brackets: bool,
+    /// Which part of the name it is.
+    pub cut: Cut,
+    /// The type word that was taken off.
+    pub stripped: Option<&'static str>,
+}
+
+impl Form {
+    /// Whether it is all that was written, with its type word.
+    pub(crate) const fn is_whole(&self) -> bool {
+        matches!(self.cut, Cut::Whole) && self.stripped.is_none()
+    }
+
     /// How far the form is from what was written, 0 for not at all.
-    pub distance: f32,
-    /// In words, for people.
-    pub why: Option<String>,
+    pub(crate) fn distance(&self) -> f32 {
+        self.cut.distance() + if self.stripped.is_some() { STRIPPED } else { 0.0 }
+    }
+
+    /// What was done to the name, in words for people.
+    pub(crate) fn words(&self) -> Option<String> {
+        let stripped = self.stripped.map(|word| format!("without the word \"{word}\""));
+        match (self.cut.words(), stripped) {
+            (None, stripped) => stripped,
+            (Some(cut), None) => Some(cut.to_owned()),
+            (Some(cut), Some(stripped)) => Some(format!("{cut}, {stripped}")),
+        }
+    }
 }
 
 /// Words before a name, folded; longer ones first.
@@ -142,66 +207,56 @@ const SUFFIXES: &[(&str, TypeWord)] = &[
     ("teukbyeolsi", TypeWord::City),
 ];
 
-/// How far what stands in a bracket is from the name: it may as well be where the place lies, so alone it is never
-/// certain.
-const IN_BRACKETS: f32 = 0.45;
-
 /// Every reading of a name, the nearest first, no key twice.
 pub(crate) fn forms(name: &str) -> Vec<Form> {
     let mut out = Vec::new();
-    push_with_strips(&mut out, name, None, 0.0, None);
+    push(&mut out, name, None, Cut::Whole);
     if let Some((head, tail)) = name.split_once(',') {
-        let parent = fold::key(tail);
-        push_with_strips(
-            &mut out,
-            head,
-            Some(parent),
-            0.02,
-            Some("read the part before the comma"),
-        );
+        push(&mut out, head, Some(tail), Cut::BeforeComma);
+    }
+    if let Some((head, tail)) = name.split_once(" – ") {
+        push(&mut out, tail, Some(head), Cut::AfterDash);
     }
     if let (Some(open), Some(close)) = (name.find('('), name.rfind(')'))
         && open < close
     {
         let inside = &name[open + 1..close];
         let outside = format!("{} {}", &name[..open], &name[close + 1..]);
-        let parent = fold::key(inside);
-        push_with_strips(&mut out, &outside, Some(parent), 0.02, Some("left out the bracket"));
-        push_with_strips(
-            &mut out,
-            inside,
-            None,
-            IN_BRACKETS,
-            Some("read the name in the bracket"),
-        );
+        push(&mut out, &outside, Some(inside), Cut::OutsideBracket);
+        push(&mut out, inside, None, Cut::InBracket);
     }
     out
 }
 
-fn push_with_strips(out: &mut Vec<Form>, name: &str, parent: Option<String>, distance: f32, why: Option<&str>) {
-    let key = fold::key(name);
-    let mut push = |key: String, type_word, distance, why: Option<String>| {
-        if !key.is_empty() && !out.iter().any(|form| form.key == key && form.parent == parent) {
-            out.push(Form {
-                key,
-                type_word,
-                parent: parent.clone(),
-                in_brackets: distance >= IN_BRACKETS,
-                distance,
-                why,
-            });
-        }
+/// Adds a part of the name, with and without its type word.
+fn push(out: &mut Vec<Form>, part: &str, parent: Option<&str>, cut: Cut) {
+    let key = fold::key(part);
+    let parent = parent.map(fold::key);
+    let bare = strip(&key).map(|(bare, type_word, word)| (bare.to_owned(), type_word, word));
+    let type_word = bare.as_ref().map(|(_, type_word, _)| *type_word);
+    let whole = Form {
+        key,
+        type_word,
+        parent: parent.clone(),
+        cut,
+        stripped: None,
     };
-    let word = whole_type_word(&key);
-    push(key.clone(), word, distance, why.map(str::to_owned));
-    if let Some((bare, type_word, stripped)) = strip(&key) {
-        let said = format!("without the word \"{stripped}\"");
-        push(bare.to_owned(), Some(type_word), distance + 0.06, Some(said));
+    let bare = bare.map(|(key, type_word, word)| Form {
+        key,
+        type_word: Some(type_word),
+        parent,
+        cut,
+        stripped: Some(word),
+    });
+    for form in std::iter::once(whole).chain(bare) {
+        if !form.key.is_empty() && !out.iter().any(|it| it.key == form.key && it.parent == form.parent) {
+            out.push(form);
+        }
     }
 }
 
 /// A folded name without its type word, the word's meaning and the word; `None` where it has none.
-pub(crate) fn strip(key: &str) -> Option<(&str, TypeWord, &str)> {
+pub(crate) fn strip(key: &str) -> Option<(&str, TypeWord, &'static str)> {
     for (prefix, type_word) in PREFIXES {
         if let Some(rest) = key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(' '))
             && rest.len() > 1
@@ -219,11 +274,6 @@ pub(crate) fn strip(key: &str) -> Option<(&str, TypeWord, &str)> {
     None
 }
 
-/// The meaning of the type word that a folded name carries.
-fn whole_type_word(key: &str) -> Option<TypeWord> {
-    strip(key).map(|(_, type_word, _)| type_word)
-}
-
 /// How well a place of a level suits the level that was asked for and the type word that was written, 0 to 1.
 pub(crate) fn level_fit(asked: Option<Level>, word: Option<TypeWord>, place: Level) -> f32 {
     let by_word = match (word, place) {
@@ -232,7 +282,7 @@ pub(crate) fn level_fit(asked: Option<Level>, word: Option<TypeWord>, place: Lev
         (Some(TypeWord::City), Level::County) => 0.9,
         (Some(TypeWord::City), Level::Region | Level::State | Level::Country) => 0.75,
         (Some(TypeWord::County), Level::County) => 1.0,
-        (Some(TypeWord::County), Level::City) => 0.6,
+        (Some(TypeWord::County), Level::City) => 0.4,
         (Some(TypeWord::County), Level::Region) => 0.9,
         (Some(TypeWord::County), _) => 0.6,
         (Some(TypeWord::District), Level::County) => 0.97,
@@ -269,5 +319,44 @@ pub(crate) fn level_fit(asked: Option<Level>, word: Option<TypeWord>, place: Lev
         by_level * (0.5 + 0.5 * by_word)
     } else {
         by_level * by_word
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(name: &str) -> Vec<String> {
+        forms(name).into_iter().map(|form| form.key).collect()
+    }
+
+    #[test]
+    fn names_are_read_in_every_way_they_may_be_filed() {
+        assert_eq!(keys("City of Seattle"), ["city of seattle", "seattle"]);
+        assert_eq!(keys("Hikone-shi"), ["hikone shi", "hikone"]);
+        assert_eq!(keys("Nogales, Sonora"), ["nogales sonora", "nogales"]);
+        assert_eq!(keys("Wuxi – Binhu"), ["wuxi binhu", "binhu"]);
+        assert_eq!(keys("Omachi (Miasa)"), ["omachi miasa", "omachi", "miasa"]);
+        assert_eq!(keys("Landkreis Kassel"), ["landkreis kassel", "kassel"]);
+        assert_eq!(keys("Main-Taunus-Kreis"), ["main taunus kreis", "main taunus"]);
+    }
+
+    #[test]
+    fn a_comma_binds_and_a_bracket_does_not() {
+        let comma = forms("Haidian District, Beijing");
+        assert!(
+            comma
+                .iter()
+                .any(|form| form.key == "haidian" && form.parent.as_deref() == Some("beijing"))
+        );
+        assert!(Cut::BeforeComma.binds_parent() && !Cut::OutsideBracket.binds_parent());
+    }
+
+    #[test]
+    fn a_level_that_was_asked_for_outweighs_a_type_word() {
+        let asked = level_fit(Some(Level::City), Some(TypeWord::City), Level::City);
+        assert!(asked > level_fit(Some(Level::City), Some(TypeWord::City), Level::County));
+        assert!(level_fit(Some(Level::County), Some(TypeWord::County), Level::City) < 0.6);
+        assert_eq!(level_fit(Some(Level::Country), None, Level::City), 0.0);
     }
 }

@@ -16,11 +16,28 @@ pub(crate) const fn name_quality(kind: NameKind) -> f32 {
     }
 }
 
+/// The same in words for people.
+pub(crate) const fn name_words(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::Primary => "its name",
+        NameKind::Alias => "a name in Legation's own table",
+        NameKind::Bare => "its name without the type word",
+        NameKind::Alternate | NameKind::BareAlternate => "another name of it",
+        NameKind::Code => "its code",
+    }
+}
+
 /// How likely a place is meant when only its name is known, 0 to 1. Inhabitants count by their logarithm; a seat of
 /// government more than a village of the same size; what has no feature code is often bogus.
 pub(crate) fn prominence(row: &Row) -> f32 {
-    let size = (f64::from(row.weight).max(1.0).log10() / 7.5).min(1.0) as f32;
-    let kind = match Feature::from_index(row.feature) {
+    let seat = row.flags & FLAG_SEAT_OF_NAMESAKE != 0;
+    prominence_of(row.weight, Feature::from_index(row.feature), seat)
+}
+
+/// The same from its parts; `seat` says that the place is the seat of the division of its name.
+pub(crate) fn prominence_of(weight: u32, feature: Feature, seat: bool) -> f32 {
+    let size = (f64::from(weight).max(1.0).log10() / 7.5).min(1.0) as f32;
+    let kind = match feature {
         Feature::Country => 0.4,
         Feature::Adm1 => 0.25,
         Feature::Adm2 => 0.1,
@@ -34,11 +51,7 @@ pub(crate) fn prominence(row: &Row) -> f32 {
         Feature::Section => -0.2,
         Feature::Minor | Feature::Unknown => -0.12,
     };
-    let seat = if row.flags & FLAG_SEAT_OF_NAMESAKE != 0 {
-        0.1
-    } else {
-        0.0
-    };
+    let seat = if seat { 0.1 } else { 0.0 };
     (size + kind + seat).clamp(0.0, 1.3)
 }
 

@@ -111,19 +111,27 @@ impl Drafts {
     /// A municipality filed as a division (`Sendai Shi`) and its settlement (`Sendai`) have one government: the
     /// settlement stands for both.
     fn join_municipalities(&mut self) {
-        let mut seats: HashMap<u32, (u32, u32)> = HashMap::new();
-        for draft in self
+        let names: HashMap<u32, BTreeSet<String>> = self
             .places
             .values()
-            .filter(|draft| draft.seat_of_namesake && draft.level == Level::City)
-        {
-            if let Some(division) = draft.admin2 {
-                let seat = seats.entry(division).or_insert((draft.id, draft.weight));
-                if draft.weight > seat.1 {
-                    *seat = (draft.id, draft.weight);
-                }
+            .filter(|draft| is_municipality(draft))
+            .map(|draft| (draft.id, division_keys(draft)))
+            .collect();
+        let mut seats: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        for draft in self.places.values().filter(|draft| draft.level == Level::City) {
+            let Some((division, names)) = draft.admin2.and_then(|id| Some((id, names.get(&id)?))) else {
+                continue;
+            };
+            let bears_it = draft.seat_of_namesake
+                || std::iter::once(&draft.name)
+                    .chain(&draft.alternates)
+                    .any(|name| names.contains(&fold::key(name)));
+            let seat = seats.entry(division).or_insert((draft.id, 0));
+            if bears_it && draft.weight >= seat.1 {
+                *seat = (draft.id, draft.weight.max(1));
             }
         }
+        seats.retain(|_, (_, weight)| *weight > 0);
         for (division, (seat, _)) in seats {
             if let Some(draft) = self.places.get_mut(&division)
                 && is_municipality(draft)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::Level;
 
 use super::{Draft, Drafts};
-use crate::fold;
+use crate::{fold, forms, score};
 
 /// The address of every place, by id. The most prominent of those that would share one takes the plain form; the
 /// others say their county or division, at last their id.
@@ -49,8 +49,8 @@ pub(crate) fn assign(drafts: &Drafts) -> HashMap<u32, String> {
     out
 }
 
-fn prominence(draft: &Draft) -> u64 {
-    u64::from(draft.weight) + if draft.seat_of_namesake { 1 } else { 0 }
+fn prominence(draft: &Draft) -> u32 {
+    (10_000.0 * score::prominence_of(draft.weight, draft.feature, draft.seat_of_namesake)) as u32
 }
 
 fn base(draft: &Draft) -> String {
@@ -72,16 +72,14 @@ fn wish(draft: &Draft) -> String {
         Level::State => base,
         Level::City => format!("{base}-{suffix}"),
         Level::County if draft.state.is_some_and(|state| !state.is_territory()) => format!("{base}-{suffix}"),
+        _ if forms::strip(&base.replace('-', " ")).is_some() => format!("{base}-{suffix}"),
         level => {
             let word = draft
                 .type_word
                 .as_deref()
                 .map_or_else(|| fold::slug(level.as_str()), fold::slug);
-            if base.ends_with(&word) {
-                format!("{base}-{suffix}")
-            } else {
-                format!("{base}-{word}-{suffix}")
-            }
+            let word = if word == "land" { "state" } else { &word };
+            format!("{base}-{word}-{suffix}")
         }
     }
 }

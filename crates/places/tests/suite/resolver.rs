@@ -78,6 +78,8 @@ fn names_find_their_place() {
         ("foreign|city|PK|Hyderabad", "319".to_owned()),
         ("foreign|city|NO|Bergen (Norway)", "301".to_owned()),
         ("foreign|city|AU|Bayview", "322?".to_owned()),
+        ("foreign|city|NO|Bergen, Sonora", "301?".to_owned()),
+        ("foreign|city|KR|Seoul – Gangnam-gu", "317".to_owned()),
         ("foreign|city|NO|Nowhere at all", "-".to_owned()),
         ("foreign|city|NO|Seattle", "-".to_owned()),
         ("us|city|OR|Seattle", "-".to_owned()),
