@@ -36,12 +36,12 @@ function makeToggle(rail: HTMLFormElement): HTMLButtonElement {
   toggle.type = 'button';
   toggle.className = 'lg-rail-toggle usa-button usa-button--outline';
   toggle.setAttribute('aria-controls', 'rail');
-  const fold_ = (folded: boolean): void => {
+  const setFolded = (folded: boolean): void => {
     rail.toggleAttribute('data-folded', folded);
     toggle.setAttribute('aria-expanded', String(!folded));
   };
-  fold_(true);
-  toggle.addEventListener('click', () => fold_(!rail.hasAttribute('data-folded')));
+  setFolded(true);
+  toggle.addEventListener('click', () => setFolded(!rail.hasAttribute('data-folded')));
   rail.before(toggle);
   return toggle;
 }

@@ -68,7 +68,7 @@ class View {
       const year = (value: number | null): string | null => (value === null ? null : String(value));
       this.go(this.changed({ from: year(detail.from), to: year(detail.to), cursor: null }));
     });
-    window.addEventListener('popstate', () => void this.load(this.current(), 'none'));
+    window.addEventListener('popstate', () => void this.load(this.current(), 'same'));
     document.addEventListener('keydown', (event) => this.escape(event));
   }
 
@@ -125,15 +125,15 @@ class View {
 
   private go(query: string): void {
     if (query === this.current() && this.asked(query) === this.shown) return;
-    void this.load(query, 'push');
+    void this.load(query, 'new');
   }
 
   /** Asks for a view and shows it. The address changes at once; an answer that has been overtaken is dropped. */
-  private async load(query: string, history_: 'push' | 'none'): Promise<void> {
+  private async load(query: string, entry: 'new' | 'same'): Promise<void> {
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
-    if (history_ === 'push' && query !== this.current()) history.pushState(null, '', address(this.base, query));
+    if (entry === 'new' && query !== this.current()) history.pushState(null, '', address(this.base, query));
     this.main.setAttribute('aria-busy', 'true');
     this.progress.start();
     try {
@@ -147,7 +147,7 @@ class View {
       this.show(html, query);
     } catch (error) {
       if (request.signal.aborted) return;
-      this.failure.show(error, () => void this.load(query, 'none'));
+      this.failure.show(error, () => void this.load(query, 'same'));
     }
     this.main.removeAttribute('aria-busy');
     this.progress.stop();

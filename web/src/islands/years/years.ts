@@ -62,7 +62,7 @@ class Years {
   private readonly clear = document.createElement('button');
   private readonly chart = svg('svg', { height: HEIGHT, role: 'group', 'aria-label': 'Years in view' });
   private readonly bars = svg('g', { 'aria-hidden': 'true' });
-  private readonly window_ = svg('rect', { class: 'lg-brush__window', y: 0, height: BARS, 'aria-hidden': 'true' });
+  private readonly span = svg('rect', { class: 'lg-brush__window', y: 0, height: BARS, 'aria-hidden': 'true' });
   private readonly handles: Readonly<Record<Edge, SVGGElement>>;
 
   constructor(private readonly section: HTMLElement) {
@@ -77,7 +77,7 @@ class Years {
     this.clear.textContent = 'All years';
     this.clear.addEventListener('click', () => this.settle({ from: null, to: null }, 0));
     this.line.append(this.caption, this.clear);
-    this.chart.append(this.bars, this.window_, this.handles.from, this.handles.to);
+    this.chart.append(this.bars, this.span, this.handles.from, this.handles.to);
     this.box.append(this.line, this.chart);
     this.read();
     section.append(this.box, this.none);
@@ -150,7 +150,7 @@ class Years {
     const before = this.range;
     const edge = (event.target as Element).closest<SVGGElement>('[data-edge]')?.dataset['edge'] as Edge | undefined;
     // A window that is open on a side has no room to move: dragging over it draws a new one.
-    const whole = event.target === this.window_ && before.from !== null && before.to !== null;
+    const whole = event.target === this.span && before.from !== null && before.to !== null;
     let moved = false;
     const follow = (next: PointerEvent): void => {
       const here = year(next.clientX);
@@ -228,9 +228,9 @@ class Years {
     const { from, to } = closed(this.range, this.extent);
     const left = leftOf(from, this.extent, this.width);
     const right = leftOf(to + 1, this.extent, this.width);
-    this.window_.setAttribute('x', String(left));
-    this.window_.setAttribute('width', String(Math.max(0, right - left)));
-    this.window_.style.opacity = this.range.from === null && this.range.to === null ? '0' : '1';
+    this.span.setAttribute('x', String(left));
+    this.span.setAttribute('width', String(Math.max(0, right - left)));
+    this.span.style.opacity = this.range.from === null && this.range.to === null ? '0' : '1';
     this.drawHandle('from', left, from, this.extent.first, to);
     this.drawHandle('to', right, to, from, this.extent.last);
     this.describe();
