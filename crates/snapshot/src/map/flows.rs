@@ -1,6 +1,7 @@
 //! Flows: how many engagements join an American place with a foreign one.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use domain::{Country, Family};
@@ -8,7 +9,6 @@ use domain::{Country, Family};
 use super::{dominant, sum};
 use crate::actors::Anchor;
 use crate::base::{ByFamily, Part};
-use crate::bits::Bits;
 use crate::codes;
 use crate::filter::Filter;
 use crate::view::DayView;
@@ -69,8 +69,8 @@ impl Hasher for PairHasher {
 
 type Pairs = HashMap<(u32, Anchor), ByFamily, BuildHasherDefault<PairHasher>>;
 
-/// Of more rows than one in this many, the rows are counted by American end, each with an array of foreign ones.
-const MANY: u64 = 16;
+/// More rows than this are gathered by American end instead of hashed pair by pair.
+const MANY: u64 = 4_096;
 
 impl DayView {
     /// The largest flows of a view.
@@ -78,70 +78,65 @@ impl DayView {
     pub fn flows(&self, filter: &Filter, limit: usize) -> Flows {
         let (set, delta) = self.in_view(filter);
         let base = &*self.snapshot.0.base;
-        let rows = set.as_ref().map_or(u64::from(base.rows), Bits::len);
-        let mut pairs = Pairs::default();
+        let mut pairs = Vec::new();
         let mut ends = (Vec::new(), Vec::new());
         let mut add = |parts: &[Part], family: usize| {
             self.ends(parts, &mut ends);
             for us in &ends.0 {
-                for foreign in &ends.1 {
-                    pairs.entry((*us, *foreign)).or_default()[family] += 1;
-                }
+                pairs.extend(ends.1.iter().map(|foreign| (*us, *foreign, family)));
             }
         };
-        for at in delta {
-            let row = &self.snapshot.0.delta.rows()[at];
+        let delta_rows = self.snapshot.0.delta.rows();
+        for row in delta.iter().map(|at| &delta_rows[*at]) {
             add(&row.parts, row.row.facts.kind.family().index());
         }
-        if rows * MANY <= u64::from(base.rows) {
-            let rows = set.iter().flat_map(Bits::iter);
-            rows.for_each(|row| add(base.parts(row), base.family(row)));
-            return self.largest(pairs.into_iter().collect(), limit);
+        let mut add_base = |row: u32| add(base.parts(row), base.family(row));
+        match &set {
+            None => (0..base.rows).for_each(&mut add_base),
+            Some(set) => set.iter().for_each(&mut add_base),
         }
-        self.largest(self.by_american_end(set.as_ref(), pairs), limit)
+        let mut largest = Largest::new(limit);
+        if pairs.len() as u64 > MANY {
+            self.gather(&pairs, &mut largest);
+        } else {
+            let mut counts = Pairs::default();
+            for (us, foreign, family) in pairs {
+                counts.entry((us, foreign)).or_default()[family] += 1;
+            }
+            counts.into_iter().for_each(|(pair, by)| largest.offer(pair, by));
+        }
+        self.name(largest)
     }
 
-    /// Counts the rows of a set and what is counted already, one American end after the other.
-    fn by_american_end(&self, set: Option<&Bits>, mut counted: Pairs) -> Vec<((u32, Anchor), ByFamily)> {
-        let inner = &*self.snapshot.0;
-        let base = &*inner.base;
-        let numbers = inner.actors.numbers();
-        let mut all = Vec::new();
+    /// Counts pairs: sorts them by American end in one pass, then counts the foreign ends of each in an array.
+    fn gather(&self, pairs: &[(u32, Anchor, usize)], largest: &mut Largest) {
+        let numbers = self.snapshot.0.actors.numbers();
+        let mut starts = vec![0usize; numbers + 1];
+        pairs.iter().for_each(|(us, ..)| starts[*us as usize + 1] += 1);
+        (0..numbers).for_each(|at| starts[at + 1] += starts[at]);
+        let mut next = starts.clone();
+        let mut sorted = vec![(0u32, 0u8); pairs.len()];
+        for (us, foreign, family) in pairs {
+            let slot = u32::try_from(foreign.slot(numbers)).unwrap_or(u32::MAX);
+            sorted[next[*us as usize]] = (slot, u8::try_from(*family).unwrap_or(0));
+            next[*us as usize] += 1;
+        }
         let mut counts = vec![ByFamily::default(); numbers + codes::COUNTRIES];
-        let mut touched: Vec<usize> = Vec::new();
-        let (mut us, mut foreign) = (Vec::new(), Vec::new());
-        let (first, last) = (0, u32::try_from(inner.actors.base().len()).unwrap_or(0));
-        for actor in (first..last).filter(|at| inner.actors.anchor(*at, &inner.countries).actor() == Some(*at)) {
-            for row in base
-                .actor_rows
-                .of(actor)
-                .iter()
-                .filter(|row| set.is_none_or(|set| set.has(**row)))
-            {
-                let mut ends = (std::mem::take(&mut us), std::mem::take(&mut foreign));
-                self.ends(base.parts(*row), &mut ends);
-                (us, foreign) = ends;
-                if !us.contains(&actor) {
-                    continue;
+        let mut touched: Vec<u32> = Vec::new();
+        for us in 0..numbers {
+            for (slot, family) in &sorted[starts[us]..starts[us + 1]] {
+                let by = &mut counts[*slot as usize];
+                if *by == ByFamily::default() {
+                    touched.push(*slot);
                 }
-                for slot in foreign.iter().map(|end| end.slot(numbers)) {
-                    if counts[slot] == ByFamily::default() {
-                        touched.push(slot);
-                    }
-                    counts[slot][base.family(*row)] += 1;
-                }
+                by[usize::from(*family)] += 1;
             }
             for slot in touched.drain(..) {
-                let pair = (actor, Anchor::of_slot(slot, numbers));
-                let mut by = std::mem::take(&mut counts[slot]);
-                if let Some(former) = counted.remove(&pair) {
-                    by.iter_mut().zip(former).for_each(|(sum, one)| *sum += one);
-                }
-                all.push((pair, by));
+                let by = std::mem::take(&mut counts[slot as usize]);
+                let us = u32::try_from(us).unwrap_or(u32::MAX);
+                largest.offer((us, Anchor::of_slot(slot as usize, numbers)), by);
             }
         }
-        all.extend(counted);
-        all
     }
 
     /// The distinct ends of a row's participants.
@@ -160,23 +155,18 @@ impl DayView {
         }
     }
 
-    fn largest(&self, pairs: Vec<((u32, Anchor), ByFamily)>, limit: usize) -> Flows {
-        let mut all: Vec<(u64, (u32, Anchor), ByFamily)> =
-            pairs.into_iter().map(|(pair, by)| (sum(&by), pair, by)).collect();
-        let truncated = all.len() > limit;
-        if truncated && limit > 0 {
-            let (_, least, _) = all.select_nth_unstable_by(limit - 1, |a, b| b.0.cmp(&a.0));
-            let least = least.0;
-            all.retain(|flow| flow.0 >= least);
-        }
+    fn name(&self, largest: Largest) -> Flows {
+        let Largest {
+            limit, seen, mut kept, ..
+        } = largest;
         let slug = |at: u32| &*self.snapshot.actor_at(at).slug;
         let name = |(us, foreign): (u32, Anchor)| match flow_end(foreign) {
             FlowEnd::Actor(at) => (slug(us), slug(at).to_owned()),
             FlowEnd::Country(country) => (slug(us), country.to_string()),
         };
-        all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(a.1).cmp(&name(b.1))));
-        all.truncate(limit);
-        let flows = all.into_iter().map(|(count, (us, foreign), by)| Flow {
+        kept.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(a.1).cmp(&name(b.1))));
+        kept.truncate(limit);
+        let flows = kept.into_iter().map(|(count, (us, foreign), by)| Flow {
             us,
             foreign: flow_end(foreign),
             count,
@@ -184,7 +174,52 @@ impl DayView {
         });
         Flows {
             flows: flows.collect(),
-            truncated,
+            truncated: seen > limit,
+        }
+    }
+}
+
+/// The largest flows so far, and those as large as the least of them: names decide among equals at the end.
+struct Largest {
+    limit: usize,
+    seen: usize,
+    sizes: BinaryHeap<Reverse<u64>>,
+    kept: Vec<(u64, (u32, Anchor), ByFamily)>,
+    /// At how many kept ones those that have fallen behind are dropped.
+    prune_at: usize,
+}
+
+/// The first number at which flows that have fallen behind are dropped.
+const PRUNED_FROM: usize = 8_192;
+
+impl Largest {
+    fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            seen: 0,
+            sizes: BinaryHeap::new(),
+            kept: Vec::new(),
+            prune_at: PRUNED_FROM,
+        }
+    }
+
+    fn offer(&mut self, pair: (u32, Anchor), by: ByFamily) {
+        self.seen += 1;
+        let size = sum(&by);
+        let full = self.sizes.len() >= self.limit;
+        let least = self.sizes.peek().map_or(u64::MAX, |least| least.0);
+        if full && size < least || self.limit == 0 {
+            return;
+        }
+        self.kept.push((size, pair, by));
+        if full {
+            self.sizes.pop();
+        }
+        self.sizes.push(Reverse(size));
+        if self.kept.len() > self.prune_at {
+            let least = self.sizes.peek().map_or(0, |least| least.0);
+            self.kept.retain(|flow| flow.0 >= least);
+            self.prune_at = 2 * self.kept.len() + PRUNED_FROM;
         }
     }
 }

@@ -6,7 +6,7 @@ use domain::{Day, Family, Side};
 use proptest::prelude::*;
 use snapshot::scan::Plain;
 use snapshot::synth::{Question, TODAY, World, WorldSize, filters};
-use snapshot::{Answer, Ask, Facet, FacetSet, Filter, FlowEnd, Snapshot, Sort};
+use snapshot::{Answer, Ask, DayView, Facet, FacetSet, Filter, FlowEnd, RowRef, Snapshot, Sort};
 
 use crate::chance::Chance;
 use crate::model::{ByValue, Model, dominant};
@@ -214,6 +214,45 @@ fn check_flows(model: &Model, snapshot: &Snapshot, filter: &Filter, day: Day) {
     }
 }
 
+/// The flows of rows that are at hand.
+fn check_listed_flows(view: &DayView, filter: &Filter, rows: &[RowRef]) {
+    let snapshot = view.snapshot();
+    let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for at in rows {
+        let mut ends: (BTreeSet<String>, BTreeSet<String>) = Default::default();
+        for part in snapshot.row(*at).participants() {
+            let country = part.actor.country.filter(|country| {
+                snapshot.country(*country).is_some_and(|row| row.point.is_some()) && part.side == Side::Foreign
+            });
+            let slug = part.actor.point.map(|_| part.actor.slug.to_string());
+            let side = if part.side == Side::Us {
+                &mut ends.0
+            } else {
+                &mut ends.1
+            };
+            side.extend(slug.or(country.map(|country| country.to_string())));
+        }
+        for us in &ends.0 {
+            ends.1
+                .iter()
+                .for_each(|end| *counts.entry((us.clone(), end.clone())).or_default() += 1);
+        }
+    }
+    let mut expected: Vec<_> = counts
+        .into_iter()
+        .map(|(ends, count)| (u64::MAX - count, ends))
+        .collect();
+    expected.sort();
+    let flows = view.flows(filter, 50);
+    assert_eq!(flows.truncated, expected.len() > 50, "{}", filter.to_query());
+    let slug = |at: u32| snapshot.actor_at(at).slug.to_string();
+    let ours = flows.flows.iter().map(|flow| match flow.foreign {
+        FlowEnd::Actor(at) => (u64::MAX - flow.count, (slug(flow.us), slug(at))),
+        FlowEnd::Country(country) => (u64::MAX - flow.count, (slug(flow.us), country.to_string())),
+    });
+    assert!(ours.eq(expected.into_iter().take(50)), "{}", filter.to_query());
+}
+
 /// Rows enough for several blocks, some replaced and some withdrawn: the scan, which the model vouches for, is the judge.
 #[test]
 fn larger_ledgers_agree_with_the_scan() {
@@ -260,10 +299,11 @@ fn larger_ledgers_agree_with_the_scan() {
             let all = view.query(&filter, &Ask::rows(usize::MAX)).rows;
             assert_eq!(all.len() as u64, answer.total);
             let mut by_actor: BTreeMap<u32, u64> = BTreeMap::new();
-            for at in all {
+            for at in all.iter().copied() {
                 let actors: BTreeSet<u32> = view.row(at).participants().map(|part| part.at).collect();
                 actors.into_iter().for_each(|at| *by_actor.entry(at).or_default() += 1);
             }
+            check_listed_flows(&view, &filter, &all);
             let counted = view
                 .by_actor(&filter)
                 .iter()

@@ -132,11 +132,14 @@ fn units((lon, lat): (f32, f32), z: u8) -> (f64, f64) {
     ((f64::from(lon) + 180.0) / 360.0 % 1.0 * world, y * world)
 }
 
+/// The places of a cell.
+type Members<'a> = Vec<(&'a String, [u32; 5])>;
+
 /// Slug, family, count and number of places of each expected point, with its position.
 type Expected = BTreeMap<String, (i64, i64, String, u64, u64)>;
 
 fn expected(snapshot: &snapshot::Snapshot, places: &BTreeMap<String, [u32; 5]>, (z, x, y): (u8, u32, u32)) -> Expected {
-    let mut cells: BTreeMap<(u64, u64, String), Vec<(&String, [u32; 5])>> = BTreeMap::new();
+    let mut cells: BTreeMap<(u64, u64, String), Members<'_>> = BTreeMap::new();
     let floor = |value: f64| value.floor() as u64;
     for (slug, families) in places {
         let (east, south) = units(snapshot.actor(slug).unwrap().1.point.unwrap(), z);
