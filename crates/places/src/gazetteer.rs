@@ -429,7 +429,7 @@ fn slice_of(value: u64) -> (usize, usize) {
 pub(crate) fn suggestion_rank(row: &Row, kind: NameKind, whole_name: bool) -> Option<u32> {
     let size = f64::from(row.weight.max(1)).log10();
     let level = match Level::from_index(usize::from(row.level))? {
-        Level::Country => 3.5,
+        Level::Country => 2.8,
         Level::State => 3.0,
         Level::Region => 0.6,
         Level::County => 0.0,
