@@ -18,6 +18,7 @@ pub mod reading;
 pub mod record;
 pub mod review;
 pub mod store;
+pub mod synth;
 pub mod view;
 
 use axum::Router;
@@ -55,6 +56,7 @@ fn routes() -> Router<Atlas> {
         .merge(publish::routes())
         .merge(feeds::routes())
         .merge(exports::routes())
+        .merge(cards::routes())
         .merge(api::routes())
         .merge(reading::routes())
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::Country;
 
 use crate::store::placements::Clustered;
+use crate::synth::random::SplitMix;
 
 /// A row of a gold file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,20 +249,6 @@ fn with_cross_errors(sample: &[Judged], whole: &[Judged]) -> (f64, f64, f64) {
     }
     let precision = if right + wrong == 0.0 { 1.0 } else { right / (right + wrong) };
     (precision, figures.recall, harmonic(precision, figures.recall))
-}
-
-/// Steele, Lea and Flood's SplitMix64: a small generator with a fixed seed.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let z = z ^ (z >> 31);
-        usize::try_from(z % limit.max(1) as u64).unwrap_or(0)
-    }
 }
 
 /// A pair on which gold and ledger differ.

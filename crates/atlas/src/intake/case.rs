@@ -187,9 +187,17 @@ impl<'a> Case<'a> {
     /// Whether both speak of the holder of the same post: the governor, the mayor.
     pub(super) fn same_post(&self, other: &Self) -> bool {
         let holds = |case: &Self, post: &str| {
-            case.words.contains(post) || case.officials.iter().any(|one| !one.foreign && one.post == post)
+            (case.words.contains(post) && !case.words.contains("lieutenant") && !case.words.contains("vice"))
+                || case.officials.iter().any(|one| !one.foreign && one.post == post)
         };
         ["governor", "mayor"].iter().any(|post| holds(self, post) && holds(other, post))
+    }
+
+    /// Whether the title places a meeting at home: in the government's own house, or with somebody who is posted there.
+    pub(super) fn says_at_home(&self) -> bool {
+        ["statehouse", "capitol", "ambassador", "consul", "consulate", "embassy"]
+            .iter()
+            .any(|word| self.words.contains(*word))
     }
 
     /// Whether the title speaks of a renewal.

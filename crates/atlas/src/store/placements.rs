@@ -176,6 +176,28 @@ pub fn resolve(session: &mut Session<'_>, found: &[Resolved], now: Moment) -> Re
     Ok(())
 }
 
+/// Writes at once whom a claim names and where it is placed.
+///
+/// # Errors
+/// The database refused.
+pub fn place(session: &mut Session<'_>, found: &Resolved, engagement: &str, now: Moment) -> Result<()> {
+    session.execute(
+        "UPDATE placements SET state = $2, reason = $3, us_actor = $4, counterpart_actor = $5, block = $6, \
+         engagement_id = $7, decided = $8 WHERE claim_id = $1",
+        &[
+            found.claim.as_str().into(),
+            found.state.as_str().into(),
+            found.reason.as_str().into(),
+            found.us.as_deref().map_or(Value::Null, Value::from),
+            found.counterpart.as_deref().map_or(Value::Null, Value::from),
+            found.block.as_deref().map_or(Value::Null, Value::from),
+            engagement.into(),
+            now.0.into(),
+        ],
+    )?;
+    Ok(())
+}
+
 /// Moves one claim to a state; `engagement` is where it is now placed, if anywhere.
 ///
 /// # Errors

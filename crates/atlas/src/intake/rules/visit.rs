@@ -11,7 +11,7 @@ const LONGEST_TRIP: i32 = 10;
 const NEAR: i32 = 3;
 
 pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
-    if one_goes_one_comes(a.kind(), b.kind()) || one_was_called_off(a, b) || a.other_office_holder(b) {
+    if one_goes_one_comes(a, b) || one_was_called_off(a, b) || a.other_office_holder(b) {
         return Judgement::Apart;
     }
     let when = match (&a.span, &b.span) {
@@ -28,11 +28,13 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     }
 }
 
-fn one_goes_one_comes(a: Kind, b: Kind) -> bool {
-    matches!(
-        (a, b),
-        (Kind::OutgoingMission, Kind::IncomingDelegation) | (Kind::IncomingDelegation, Kind::OutgoingMission)
-    )
+/// A mission goes, a delegation comes; and a meeting at home is not part of a mission.
+fn one_goes_one_comes(a: &Case<'_>, b: &Case<'_>) -> bool {
+    let goes = |case: &Case<'_>| case.kind() == Kind::OutgoingMission;
+    let comes = |case: &Case<'_>| {
+        case.kind() == Kind::IncomingDelegation || (case.kind() == Kind::Meeting && case.says_at_home())
+    };
+    (goes(a) && comes(b)) || (comes(a) && goes(b))
 }
 
 /// What was called off did not take place; and a document that tells of both what is called off and what is not speaks
