@@ -176,12 +176,12 @@ fn joined(merge: Option<&Merge>) -> String {
         None => "This entry was founded on it.".to_owned(),
         Some(merge) => {
             let at = prose::day_words(prose::moment_day(merge.recorded));
-            let rule = prose::brief(&merge.rule, 200).replace('_', " ");
-            let rule = rule.trim_end_matches('.');
+            let word = prose::brief(&merge.rule, 80);
+            let why = crate::intake::explain(&merge.rule).unwrap_or("A rule of an earlier version put them together.");
             let split = merge.split.as_ref().map_or_else(String::new, |split| {
                 format!(" Split off by {}: {}.", prose::brief(&split.by, 80), prose::brief(&split.reason, 200))
             });
-            format!("Joined on {at} by rule “{rule}”, score {:.2}.{split}", merge.score)
+            format!("Joined on {at}. {why} (Rule {word}, score {:.2}.){split}", merge.score)
         }
     }
 }
