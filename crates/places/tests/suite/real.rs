@@ -185,6 +185,32 @@ fn traps_are_not_fallen_into() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn a_pin_holds_for_its_partner_and_nobody_else() {
+    let Some(resolver) = world::real() else { return };
+    let tokai = |partner| {
+        let query = Query {
+            name: "Tokai",
+            level: Some(Level::City),
+            side: Some(Side::Foreign),
+            country: "JP".parse().ok(),
+            partner,
+            ..Query::default()
+        };
+        let found = resolver.resolve(&query);
+        let place = found.candidates.first().and_then(|it| it.target.place());
+        let admin1 = place
+            .and_then(|id| resolver.gazetteer().place(id))
+            .and_then(|place| place.admin1_name);
+        (admin1.unwrap_or_default(), found.candidates[0].reasons.join("; "))
+    };
+    let (prefecture, reason) = tokai(Some("idaho-falls-id"));
+    assert_eq!(prefecture, "Ibaraki");
+    assert!(reason.starts_with("pinned: the village in Ibaraki"), "{reason}");
+    assert_eq!(tokai(None).0, "Aichi");
+    assert_eq!(tokai(Some("seattle-wa")).0, "Aichi");
+}
+
 /// Generous limits, so that a busy machine does not fail them; docs/accuracy.md has the figures.
 #[test]
 fn it_opens_and_answers_quickly() {

@@ -136,7 +136,7 @@ fn identifiers_decide() {
 }
 
 #[test]
-fn pins_hold_for_their_partner() {
+fn a_pin_to_a_place_that_the_index_lacks_is_passed_over() {
     let resolver = world::resolver();
     let query = Query {
         name: "Suzhou",
@@ -146,7 +146,7 @@ fn pins_hold_for_their_partner() {
         partner: Some("portland-or"),
         ..Query::default()
     };
-    // The pin names the real index's place, which the small world lacks: the name alone decides.
+    // The pin of Suzhou names a place of the real index: here the name alone decides.
     assert_eq!(resolver.resolve(&query).certain(), Some(&Target::Place(PlaceId(321))));
 }
 
