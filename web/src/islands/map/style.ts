@@ -134,7 +134,7 @@ export function atlasLayers(palette: Palette): LayerSpecification[] {
   ];
 }
 
-/** A radius whose area stands for the count, growing slowly as one comes nearer. */
+/** A radius whose area stands for the count, growing slowly as one comes nearer; from afar tiles join places, whose sums are large. */
 export function radiusExpression(most: number, largest: number, restingZoom: number): ExpressionSpecification {
   const per = most > 0 ? largest / Math.sqrt(most) : 0;
   const at = (factor: number): ExpressionSpecification => ['max', 1.5, ['*', per * factor, ['sqrt', ['get', 'count']]]];
@@ -143,11 +143,11 @@ export function radiusExpression(most: number, largest: number, restingZoom: num
     ['linear'],
     ['zoom'],
     restingZoom - 1,
-    at(0.7),
+    at(0.5),
     restingZoom,
-    at(1),
+    at(0.7),
     restingZoom + 3,
-    at(2),
+    at(1.7),
     restingZoom + 7,
     at(3),
   ];

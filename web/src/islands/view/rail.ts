@@ -55,7 +55,7 @@ function linkFinder(link: HTMLAnchorElement): Finder {
   if (!part) return () => null;
   const position = [...document.querySelectorAll(`#${part} a`)].indexOf(link);
   return (main) =>
-    link.rel
+    link.rel === 'prev' || link.rel === 'next'
       ? main.querySelector(`#${part} a[rel="${CSS.escape(link.rel)}"]`)
       : (main.querySelectorAll<HTMLElement>(`#${part} a`)[position] ?? null);
 }
