@@ -243,9 +243,9 @@ impl Resolver {
         };
         let rival = scored.iter().skip(1).find(|other| !self.same(best, other));
         let share = rival.map_or(0.0, |rival| rival.score / best.score.max(f32::MIN_POSITIVE));
-        let open_side = query.country.is_none() && query.state.is_none();
-        // A name without state or country is certain only where nothing else bears it or comes near in size.
-        let limit = if open_side { RIVAL_SHARE - 0.15 } else { RIVAL_SHARE };
+        let anywhere = query.state.is_none() && query.country.is_none_or(|country| country == Country::US);
+        // A name without its state, or abroad without its country, is certain only where nothing else bears it or comes near in size.
+        let limit = if anywhere { RIVAL_SHARE - 0.15 } else { RIVAL_SHARE };
         let certain = best.fit >= CERTAIN_FROM && share <= limit;
         let candidates = scored
             .iter()

@@ -151,6 +151,23 @@ fn a_pin_to_a_place_that_the_index_lacks_is_passed_over() {
 }
 
 #[test]
+fn the_country_alone_does_not_tell_american_namesakes_apart() {
+    let resolver = world::resolver();
+    for home in [None, Some(country("US"))] {
+        let query = |name| Query {
+            name,
+            level: Some(Level::City),
+            side: Some(Side::Us),
+            country: home,
+            ..Query::default()
+        };
+        assert_eq!(resolver.resolve(&query("Seattle")).verdict, Verdict::Certain);
+        assert_eq!(resolver.resolve(&query("Portland")).verdict, Verdict::Doubtful);
+        assert_eq!(resolver.resolve(&query("Springfield")).verdict, Verdict::Doubtful);
+    }
+}
+
+#[test]
 fn reasons_are_words() {
     let resolver = world::resolver();
     let query = Query {
