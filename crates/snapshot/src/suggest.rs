@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use domain::{Country, Side};
 
-use crate::base::actors_of;
+use crate::base::{Part, actors_of};
+use crate::codes::COUNTRIES;
 use crate::filter::Filter;
 use crate::map::CountryCount;
 use crate::query::Ask;
 use crate::row::RowRef;
+use crate::shape::Shape;
 use crate::snapshot::Inner;
 use crate::view::DayView;
 use crate::words::{TextQuery, fold};
@@ -75,13 +77,19 @@ impl DayView {
         Suggestions {
             us: first(us),
             foreign: first(foreign),
-            countries: self.countries_answering(&query, &folded, limit),
+            countries: self.countries_answering(&query, &folded, &changes, limit),
             engagements: answer.rows,
             engagements_total: answer.total,
         }
     }
 
-    fn countries_answering(&self, query: &TextQuery, folded: &str, limit: usize) -> Vec<CountryCount> {
+    fn countries_answering(
+        &self,
+        query: &TextQuery,
+        folded: &str,
+        changes: &Changes,
+        limit: usize,
+    ) -> Vec<CountryCount> {
         let inner = &*self.snapshot.0;
         let code = |country: Country| crate::codes::of_country(Some(country));
         let answering = inner.countries.iter().filter(|row| {
@@ -90,11 +98,9 @@ impl DayView {
         });
         let mut hits: Vec<(bool, u64, Country)> = answering
             .map(|row| {
-                let filter = Filter {
-                    countries: [row.country].into(),
-                    ..Filter::default()
-                };
-                let count = self.query(&filter, &Ask::default()).total;
+                let code = code(row.country);
+                let base = inner.base.country_rows.of(u32::from(code)).len() as u64;
+                let count = base.saturating_add_signed(changes.countries[usize::from(code)]);
                 (!fold(&row.name).starts_with(folded), u64::MAX - count, row.country)
             })
             .collect();
@@ -105,6 +111,21 @@ impl DayView {
             count: u64::MAX - inverse,
         };
         hits.into_iter().map(count).collect()
+    }
+}
+
+/// By how much the rows of actors and countries differ from those of the base.
+struct Changes {
+    actors: HashMap<u32, i64>,
+    countries: Vec<i64>,
+}
+
+impl Changes {
+    fn add(&mut self, parts: &[Part], countries: &[u8], by: i64) {
+        actors_of(parts).for_each(|actor| *self.actors.entry(actor).or_default() += by);
+        countries
+            .iter()
+            .for_each(|code| self.countries[usize::from(*code)] += by);
     }
 }
 
@@ -122,22 +143,26 @@ impl Inner {
         base.chain(self.actors.later()).filter(answers).collect()
     }
 
-    /// By how much the rows of each actor differ from those of the base.
-    fn changed_counts(&self) -> HashMap<u32, i64> {
-        let mut changes = HashMap::new();
+    fn changed_counts(&self) -> Changes {
+        let mut changes = Changes {
+            actors: HashMap::new(),
+            countries: vec![0; COUNTRIES],
+        };
         if let Some(live) = &self.live {
+            let mut shape = Shape::default();
             for row in live.iter_missing(self.base.rows) {
-                actors_of(self.base.parts(row)).for_each(|actor| *changes.entry(actor).or_default() -= 1);
+                shape.read(self.base.parts(row), |at| self.actor(at));
+                changes.add(self.base.parts(row), &shape.countries, -1);
             }
         }
         for row in self.delta.rows().iter().filter(|row| !row.row.withdrawn) {
-            actors_of(&row.parts).for_each(|actor| *changes.entry(actor).or_default() += 1);
+            changes.add(&row.parts, &row.shape.countries, 1);
         }
         changes
     }
 
-    fn count_of(&self, actor: u32, changes: &HashMap<u32, i64>) -> u64 {
+    fn count_of(&self, actor: u32, changes: &Changes) -> u64 {
         let base = self.base.actor_rows.of(actor).len() as u64;
-        base.saturating_add_signed(changes.get(&actor).copied().unwrap_or(0))
+        base.saturating_add_signed(changes.actors.get(&actor).copied().unwrap_or(0))
     }
 }

@@ -159,13 +159,17 @@ impl DayView {
         let Largest {
             limit, seen, mut kept, ..
         } = largest;
-        let slug = |at: u32| &*self.snapshot.actor_at(at).slug;
-        let name = |(us, foreign): (u32, Anchor)| match flow_end(foreign) {
-            FlowEnd::Actor(at) => (slug(us), slug(at).to_owned()),
-            FlowEnd::Country(country) => (slug(us), country.to_string()),
-        };
-        kept.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(a.1).cmp(&name(b.1))));
+        let inner = &*self.snapshot.0;
+        let slug = |at: u32| &*inner.actor(at).row.slug;
+        let code = |code: u8| inner.countries.get(code).map_or("", |row| row.country.as_str());
+        let foreign_name = |end: Anchor| end.country().map_or_else(|| end.actor().map_or("", slug), code);
+        let name = |(us, foreign): (u32, Anchor)| (slug(us), foreign_name(foreign));
+        let order = |a: &Counted, b: &Counted| b.0.cmp(&a.0).then_with(|| name(a.1).cmp(&name(b.1)));
+        if kept.len() > limit && limit > 0 {
+            kept.select_nth_unstable_by(limit - 1, order);
+        }
         kept.truncate(limit);
+        kept.sort_unstable_by(order);
         let flows = kept.into_iter().map(|(count, (us, foreign), by)| Flow {
             us,
             foreign: flow_end(foreign),
@@ -179,12 +183,15 @@ impl DayView {
     }
 }
 
+/// How many, between which ends, by family.
+type Counted = (u64, (u32, Anchor), ByFamily);
+
 /// The largest flows so far, and those as large as the least of them: names decide among equals at the end.
 struct Largest {
     limit: usize,
     seen: usize,
     sizes: BinaryHeap<Reverse<u64>>,
-    kept: Vec<(u64, (u32, Anchor), ByFamily)>,
+    kept: Vec<Counted>,
     /// At how many kept ones those that have fallen behind are dropped.
     prune_at: usize,
 }
@@ -212,10 +219,12 @@ impl Largest {
             return;
         }
         self.kept.push((size, pair, by));
-        if full {
+        if !full {
+            self.sizes.push(Reverse(size));
+        } else if size > least {
             self.sizes.pop();
+            self.sizes.push(Reverse(size));
         }
-        self.sizes.push(Reverse(size));
         if self.kept.len() > self.prune_at {
             let least = self.sizes.peek().map_or(0, |least| least.0);
             self.kept.retain(|flow| flow.0 >= least);

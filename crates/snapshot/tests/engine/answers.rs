@@ -6,7 +6,7 @@ use domain::{Day, Family, Side};
 use proptest::prelude::*;
 use snapshot::scan::Plain;
 use snapshot::synth::{Question, TODAY, World, WorldSize, filters};
-use snapshot::{Answer, Ask, DayView, Facet, FacetSet, Filter, FlowEnd, RowRef, Snapshot, Sort};
+use snapshot::{Answer, Ask, DayView, Facet, FacetSet, Filter, FlowEnd, RowRef, Snapshot, Sort, Suggestions};
 
 use crate::chance::Chance;
 use crate::model::{ByValue, Model, dominant};
@@ -314,6 +314,60 @@ fn larger_ledgers_agree_with_the_scan() {
     }
 }
 
+/// What the search box proposes: everyone whose names answer, with as many engagements as they have.
+fn check_suggestions(model: &Model, snapshot: &Snapshot, text: &str) {
+    let view = snapshot.on(snapshot.day());
+    let found = view.suggest(text, 1_000);
+    let mut asked = snapshot::words::words(text);
+    let Some(last) = asked.pop() else {
+        return assert_eq!(found, Suggestions::default());
+    };
+    let answers = |names: Vec<&str>| {
+        let bag: BTreeSet<String> = names.into_iter().flat_map(snapshot::words::words).collect();
+        asked.iter().all(|word| bag.contains(word)) && bag.iter().any(|word| word.starts_with(&last))
+    };
+    let everything = Filter::default();
+    let rows = model.in_view(&everything, snapshot.day(), None);
+    let mut expected = BTreeMap::new();
+    for actor in model.actors.values() {
+        let names = actor.aliases.iter().chain([&actor.name]).map(|name| &**name).collect();
+        let takes_part = |row: &&&snapshot::EngagementRow| row.participants.iter().any(|part| part.actor == actor.key);
+        if answers(names) {
+            expected.insert(actor.slug.to_string(), rows.iter().filter(takes_part).count() as u64);
+        }
+    }
+    let hits = found.us.iter().chain(&found.foreign);
+    let ours = hits
+        .map(|hit| (snapshot.actor_at(hit.at).slug.to_string(), hit.count))
+        .collect::<BTreeMap<_, _>>();
+    assert_eq!(ours, expected, "{text}");
+    assert!(found.us.iter().all(|hit| snapshot.actor_at(hit.at).side == Side::Us));
+    let by_country = model.facet(&everything, snapshot.day(), Facet::Country);
+    for country in model.countries.values() {
+        let names = country
+            .aliases
+            .iter()
+            .chain([&country.name])
+            .map(|name| &**name)
+            .collect();
+        let count = by_country.get(&country.country.to_string()).copied().unwrap_or(0);
+        let hit = found
+            .countries
+            .iter()
+            .find(|hit| hit.country == country.country)
+            .map(|hit| hit.count);
+        assert_eq!(hit, answers(names).then_some(count), "{text} {}", country.country);
+    }
+    let filter = Filter {
+        text: text.to_owned(),
+        ..everything
+    };
+    assert_eq!(
+        found.engagements_total,
+        model.in_view(&filter, snapshot.day(), None).len() as u64
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -326,6 +380,9 @@ proptest! {
             check_counts(&model, &snapshot, &filter, today);
             check_lists(&model, &snapshot, &filter, today);
             check_map(&model, &snapshot, &filter, today);
+        }
+        for text in ["s", "Port", "krak", "treaty l", "jap", "sea trade", "—"] {
+            check_suggestions(&model, &snapshot, text);
         }
         check_counts(&model, &snapshot, &Filter::default(), snapshot.day());
         check_map(&model, &snapshot, &Filter::default(), snapshot.day());
