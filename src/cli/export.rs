@@ -62,7 +62,8 @@ impl Export {
             Some(file) => {
                 let unfinished = file.with_extension("part");
                 let opened = File::create(&unfinished);
-                let mut out = BufWriter::new(opened.with_context(|| format!("{} cannot be written", unfinished.display()))?);
+                let mut out =
+                    BufWriter::new(opened.with_context(|| format!("{} cannot be written", unfinished.display()))?);
                 let outcome = export(&database, today, self.form, &scope, site, &mut out);
                 let outcome = outcome.and_then(|exported| Ok(out.flush().map(|()| exported)?));
                 if outcome.is_err() {
@@ -77,7 +78,9 @@ impl Export {
                 let outcome = export(&database, today, self.form, &scope, site, &mut out);
                 match outcome.and_then(|exported| Ok(out.flush().map(|()| exported)?)) {
                     // Whoever read the pipe has seen enough.
-                    Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+                    Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+                        return Ok(ExitCode::SUCCESS);
+                    }
                     outcome => outcome?,
                 }
             }
@@ -93,7 +96,11 @@ impl Export {
                 bail!("`{part}` is no filter; write it as name=value, for example country=JP");
             };
             if !PARAMETERS.contains(&name) && !Filter::PARAMS.contains(&name) {
-                bail!("there is no filter `{name}`; there are: {}, {}", Filter::PARAMS.join(", "), PARAMETERS.join(", "));
+                bail!(
+                    "there is no filter `{name}`; there are: {}, {}",
+                    Filter::PARAMS.join(", "),
+                    PARAMETERS.join(", ")
+                );
             }
             if !query.is_empty() {
                 query.push('&');

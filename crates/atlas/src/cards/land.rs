@@ -21,7 +21,13 @@ pub fn read(folder: &Path) -> Rings {
 
 fn rings(text: &str) -> Option<Rings> {
     let outlines: Vec<Outline> = serde_json::from_str(text).ok()?;
-    Some(outlines.into_iter().flat_map(|outline| outline.rings).map(unbroken).collect())
+    Some(
+        outlines
+            .into_iter()
+            .flat_map(|outline| outline.rings)
+            .map(unbroken)
+            .collect(),
+    )
 }
 
 /// The ring without leaps from one side of the world to the other.
@@ -47,7 +53,16 @@ mod tests {
     fn rings_go_on_beyond_the_edge_of_the_world() {
         let text = r#"[{"id":"FJ","rings":[[[179,-17],[-179,-17],[-179,-18],[179,-18],[179,-17]]]}]"#;
         let rings = rings(text).unwrap();
-        assert_eq!(rings, [vec![(179.0, -17.0), (181.0, -17.0), (181.0, -18.0), (179.0, -18.0), (179.0, -17.0)]]);
+        assert_eq!(
+            rings,
+            [vec![
+                (179.0, -17.0),
+                (181.0, -17.0),
+                (181.0, -18.0),
+                (179.0, -18.0),
+                (179.0, -17.0)
+            ]]
+        );
         assert!(super::rings("{}").is_none());
     }
 }

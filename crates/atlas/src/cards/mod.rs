@@ -19,8 +19,8 @@ use platform::http::Problem;
 use snapshot::{Ask, DayView, Filter, FlowEnd, Point};
 
 use crate::listing::Entry;
-use crate::prose::{self, counted};
 use crate::profiles::Subject;
+use crate::prose::{self, counted};
 use crate::reading::{Atlas, Seen};
 use crate::view::{View, sentence::sentence};
 use picture::{Arc as Line, Dot, Picture, Studio};
@@ -44,7 +44,8 @@ pub fn routes() -> Router<Atlas> {
 }
 
 fn name_of(file: &str) -> Result<&str, Problem> {
-    file.strip_suffix(".png").ok_or_else(|| Problem::not_found("There is no such picture.").with_hint("Pictures end in .png."))
+    file.strip_suffix(".png")
+        .ok_or_else(|| Problem::not_found("There is no such picture.").with_hint("Pictures end in .png."))
 }
 
 async fn engagement(
@@ -62,13 +63,27 @@ async fn engagement(
         let entry = Entry::of(&row, view.day());
         let points = |side: Side| -> Vec<Point> {
             let parties = row.participants().filter(|party| party.side == side);
-            parties.filter_map(|party| party.actor.point.or_else(|| country_point(party.actor.country?))).take(40).collect()
+            parties
+                .filter_map(|party| party.actor.point.or_else(|| country_point(party.actor.country?)))
+                .take(40)
+                .collect()
         };
         let (us, foreign) = (points(Side::Us), points(Side::Foreign));
         let family = entry.family();
-        let lines = us.iter().flat_map(|from| foreign.iter().map(|to| Line { from: *from, to: *to, family, weight: 2.5 }));
+        let lines = us.iter().flat_map(|from| {
+            foreign.iter().map(|to| Line {
+                from: *from,
+                to: *to,
+                family,
+                weight: 2.5,
+            })
+        });
         let lines: Vec<Line> = lines.take(LINES).collect();
-        let dots = us.iter().chain(&foreign).map(|point| Dot { at: *point, radius: 6.0, family });
+        let dots = us.iter().chain(&foreign).map(|point| Dot {
+            at: *point,
+            radius: 6.0,
+            family,
+        });
         Picture {
             dots: dots.collect(),
             lines,
@@ -94,12 +109,19 @@ async fn place(
 ) -> Result<Response, Problem> {
     let slug = name_of(&file)?;
     let gazetteer = atlas.gazetteer();
-    let place = gazetteer.by_slug(slug).and_then(|id| gazetteer.place(gazetteer.government(id)));
-    let place = place.filter(places::Place::is_american).ok_or_else(|| Problem::not_found("There is no such place."))?;
+    let place = gazetteer
+        .by_slug(slug)
+        .and_then(|id| gazetteer.place(gazetteer.government(id)));
+    let place = place
+        .filter(places::Place::is_american)
+        .ok_or_else(|| Problem::not_found("There is no such place."))?;
     let seen = atlas.on_clocks(None, None).await?;
     let subject = Subject::of_place(gazetteer, &seen.on, place);
     let name = file.clone();
-    answer(&atlas, workshop, &seen, headers, &name, move |view| of_subject(view, &subject)).await
+    answer(&atlas, workshop, &seen, headers, &name, move |view| {
+        of_subject(view, &subject)
+    })
+    .await
 }
 
 async fn country(
@@ -108,10 +130,15 @@ async fn country(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let country: Country = name_of(&file)?.parse().map_err(|_| Problem::not_found("There is no such country."))?;
+    let country: Country = name_of(&file)?
+        .parse()
+        .map_err(|_| Problem::not_found("There is no such country."))?;
     let seen = atlas.on_clocks(None, None).await?;
     let name = file.clone();
-    answer(&atlas, workshop, &seen, headers, &name, move |view| of_subject(view, &Subject::of_country(country))).await
+    answer(&atlas, workshop, &seen, headers, &name, move |view| {
+        of_subject(view, &Subject::of_country(country))
+    })
+    .await
 }
 
 async fn map(
@@ -126,11 +153,21 @@ async fn map(
     let form = format!("map-{}", view.filter_query());
     answer(&atlas, workshop, &seen, headers, &form, move |on| {
         let facets = snapshot::FacetSet::ALL;
-        let answer = on.query(&view.filter, &Ask { facets, ..Ask::default() });
+        let answer = on.query(
+            &view.filter,
+            &Ask {
+                facets,
+                ..Ask::default()
+            },
+        );
         let told = sentence(&view, &answer, on, today);
         let mut picture = of_filter(on, &view.filter);
         let (lead, rest) = (told.lead.trim(), told.rest.trim());
-        picture.title = if told.short.is_empty() { "Engagements of American cities and states".to_owned() } else { prose::plain(&told.short) };
+        picture.title = if told.short.is_empty() {
+            "Engagements of American cities and states".to_owned()
+        } else {
+            prose::plain(&told.short)
+        };
         picture.detail = prose::brief(&format!("{lead} {rest}"), 110);
         "A view of the map".clone_into(&mut picture.what);
         picture
@@ -139,10 +176,20 @@ async fn map(
 }
 
 fn of_subject(view: &DayView, subject: &Subject) -> Picture {
-    let answer = view.query(&subject.filter, &Ask { facets: snapshot::FacetSet::ALL, ..Ask::default() });
+    let answer = view.query(
+        &subject.filter,
+        &Ask {
+            facets: snapshot::FacetSet::ALL,
+            ..Ask::default()
+        },
+    );
     let mut picture = of_filter(view, &subject.filter);
     if let Some(point) = subject.point {
-        picture.dots.push(Dot { at: point, radius: 8.0, family: domain::Family::Ties });
+        picture.dots.push(Dot {
+            at: point,
+            radius: 8.0,
+            family: domain::Family::Ties,
+        });
     }
     picture.what.clone_from(&subject.what);
     picture.title = prose::brief(&subject.name, 80);
@@ -153,7 +200,11 @@ fn of_subject(view: &DayView, subject: &Subject) -> Picture {
                 Side::Us => counted(answer.countries, "country", "countries"),
                 Side::Foreign => counted(answer.states, "state or territory", "states and territories"),
             };
-            format!("{} with {with}, {} in force today", counted(total, "engagement", "engagements"), prose::grouped(answer.in_force))
+            format!(
+                "{} with {with}, {} in force today",
+                counted(total, "engagement", "engagements"),
+                prose::grouped(answer.in_force)
+            )
         }
     };
     picture
@@ -168,7 +219,11 @@ fn of_filter(view: &DayView, filter: &Filter) -> Picture {
     #[expect(clippy::cast_precision_loss, reason = "sizes of dots")]
     let dot = |place: &&snapshot::PlaceCount| {
         let share = (place.count() as f32 / most as f32).sqrt().min(1.0);
-        Some(Dot { at: view.snapshot().actor_at(place.at).point?, radius: 2.0 + 7.0 * share, family: place.family() })
+        Some(Dot {
+            at: view.snapshot().actor_at(place.at).point?,
+            radius: 2.0 + 7.0 * share,
+            family: place.family(),
+        })
     };
     let flows = view.flows(filter, LINES).flows;
     let lines = flows.iter().filter_map(|flow| {
@@ -178,9 +233,18 @@ fn of_filter(view: &DayView, filter: &Filter) -> Picture {
             FlowEnd::Country(country) => country_point(country)?,
         };
         let weight = if flows.len() > 60 { 1.0 } else { 1.8 };
-        Some(Line { from, to, family: flow.family, weight })
+        Some(Line {
+            from,
+            to,
+            family: flow.family,
+            weight,
+        })
     });
-    Picture { lines: lines.collect(), dots: places.iter().take(DOTS).filter_map(dot).collect(), ..Picture::default() }
+    Picture {
+        lines: lines.collect(),
+        dots: places.iter().take(DOTS).filter_map(dot).collect(),
+        ..Picture::default()
+    }
 }
 
 /// Draws a picture off the async threads, unless the client holds it.
@@ -205,7 +269,9 @@ async fn answer(
     let png = drawn.await.map_err(|error| Problem::internal(&error))?;
     let png = png.ok_or_else(|| Problem::internal(&"a picture could not be drawn"))?;
     let mut response = tag.answer(&headers, || Bytes::from(png).into_response());
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
     let caching = HeaderValue::from_static("public, max-age=3600");
     response.headers_mut().insert(header::CACHE_CONTROL, caching);
     Ok(response)

@@ -90,7 +90,10 @@ fn quiet() -> Color {
 }
 
 fn paint(colour: Color, opacity: f32) -> Paint<'static> {
-    let mut paint = Paint { anti_alias: true, ..Paint::default() };
+    let mut paint = Paint {
+        anti_alias: true,
+        ..Paint::default()
+    };
     let mut colour = colour;
     colour.apply_opacity(opacity);
     paint.set_color(colour);
@@ -107,7 +110,10 @@ impl Studio {
     /// Reads fonts and land from the folder of the built front end.
     #[must_use]
     pub fn open(folder: &Path) -> Self {
-        Self { faces: Faces::read(folder), ground: ground(&land::read(folder)) }
+        Self {
+            faces: Faces::read(folder),
+            ground: ground(&land::read(folder)),
+        }
     }
 
     /// Draws a picture as PNG. `None` where memory does not suffice.
@@ -127,9 +133,21 @@ impl Studio {
     }
 
     fn words(&self, pixmap: &mut Pixmap, picture: &Picture) {
-        let small = Style { size: 26.0, bold: false, colour: picture.family.map_or_else(quiet, hue) };
-        let title = Style { size: 46.0, bold: true, colour: ink() };
-        let name = Style { size: 30.0, bold: true, colour: ink() };
+        let small = Style {
+            size: 26.0,
+            bold: false,
+            colour: picture.family.map_or_else(quiet, hue),
+        };
+        let title = Style {
+            size: 46.0,
+            bold: true,
+            colour: ink(),
+        };
+        let name = Style {
+            size: 30.0,
+            bold: true,
+            colour: ink(),
+        };
         let (left, right) = (48.0, 1152.0);
         self.faces.draw(pixmap, (left, MAP + 44.0), &picture.what, small);
         let width = self.faces.width("Legation", name);
@@ -139,7 +157,10 @@ impl Studio {
             self.faces.draw(pixmap, (left, y), &line, title);
             y += 52.0;
         }
-        let detail = Style { colour: quiet(), ..small };
+        let detail = Style {
+            colour: quiet(),
+            ..small
+        };
         for line in self.faces.lines(&picture.detail, detail, right - left, 1) {
             self.faces.draw(pixmap, (left, y - 8.0), &line, detail);
         }
@@ -159,9 +180,9 @@ fn ground(rings: &Rings) -> Option<Pixmap> {
     let mut builder = PathBuilder::new();
     for ring in rings {
         for turn in [-360.0, 0.0, 360.0] {
-            let mut points = ring.iter().map(|(lon, lat)| {
-                ((lon - MIDDLE + 180.0 + turn) * PER_DEGREE, (NORTH - lat) * PER_DEGREE)
-            });
+            let mut points = ring
+                .iter()
+                .map(|(lon, lat)| ((lon - MIDDLE + 180.0 + turn) * PER_DEGREE, (NORTH - lat) * PER_DEGREE));
             if let Some((x, y)) = points.next() {
                 builder.move_to(x, y);
                 points.for_each(|(x, y)| builder.line_to(x, y));
@@ -173,7 +194,10 @@ fn ground(rings: &Rings) -> Option<Pixmap> {
         let land = paint(Color::from_rgba8(0xdd, 0xda, 0xd2, 255), 1.0);
         pixmap.fill_path(&path, &land, FillRule::EvenOdd, Transform::identity(), None);
         let border = paint(Color::WHITE, 1.0);
-        let stroke = Stroke { width: 0.7, ..Stroke::default() };
+        let stroke = Stroke {
+            width: 0.7,
+            ..Stroke::default()
+        };
         pixmap.stroke_path(&path, &border, &stroke, Transform::identity(), None);
     }
     Some(pixmap)
@@ -182,8 +206,17 @@ fn ground(rings: &Rings) -> Option<Pixmap> {
 fn draw_dot(pixmap: &mut Pixmap, dot: &Dot) {
     let (x, y) = project(dot.at);
     if let Some(path) = PathBuilder::from_circle(x, y, dot.radius) {
-        pixmap.fill_path(&path, &paint(hue(dot.family), 0.85), FillRule::Winding, Transform::identity(), None);
-        let stroke = Stroke { width: 1.0, ..Stroke::default() };
+        pixmap.fill_path(
+            &path,
+            &paint(hue(dot.family), 0.85),
+            FillRule::Winding,
+            Transform::identity(),
+            None,
+        );
+        let stroke = Stroke {
+            width: 1.0,
+            ..Stroke::default()
+        };
         pixmap.stroke_path(&path, &paint(Color::WHITE, 0.9), &stroke, Transform::identity(), None);
     }
 }
@@ -202,8 +235,18 @@ fn draw_line(pixmap: &mut Pixmap, line: &Arc, among: usize) {
     }
     if let Some(path) = builder.finish() {
         let opacity = if among > 60 { 0.35 } else { 0.7 };
-        let stroke = Stroke { width: line.weight, line_cap: LineCap::Round, ..Stroke::default() };
-        pixmap.stroke_path(&path, &paint(hue(line.family), opacity), &stroke, Transform::identity(), None);
+        let stroke = Stroke {
+            width: line.weight,
+            line_cap: LineCap::Round,
+            ..Stroke::default()
+        };
+        pixmap.stroke_path(
+            &path,
+            &paint(hue(line.family), opacity),
+            &stroke,
+            Transform::identity(),
+            None,
+        );
     }
 }
 
@@ -221,7 +264,10 @@ fn great_circle(from: Point, to: Point, steps: u16) -> Vec<Point> {
     (0..=steps)
         .map(|step| {
             let share = f32::from(step) / f32::from(steps);
-            let (p, q) = (((1.0 - share) * angle).sin() / angle.sin(), (share * angle).sin() / angle.sin());
+            let (p, q) = (
+                ((1.0 - share) * angle).sin() / angle.sin(),
+                (share * angle).sin() / angle.sin(),
+            );
             let [x, y, z] = [p * a[0] + q * b[0], p * a[1] + q * b[1], p * a[2] + q * b[2]];
             (y.atan2(x).to_degrees(), z.clamp(-1.0, 1.0).asin().to_degrees())
         })
@@ -245,8 +291,17 @@ mod tests {
     fn a_picture_is_drawn_even_without_fonts_and_land() {
         let studio = Studio::open(Path::new("/nonexistent"));
         let picture = Picture {
-            dots: vec![Dot { at: (-122.3, 47.6), radius: 5.0, family: Family::Ties }],
-            lines: vec![Arc { from: (-122.3, 47.6), to: (5.3, 60.4), family: Family::Ties, weight: 2.0 }],
+            dots: vec![Dot {
+                at: (-122.3, 47.6),
+                radius: 5.0,
+                family: Family::Ties,
+            }],
+            lines: vec![Arc {
+                from: (-122.3, 47.6),
+                to: (5.3, 60.4),
+                family: Family::Ties,
+                weight: 2.0,
+            }],
             title: "Seattle".into(),
             ..Picture::default()
         };

@@ -29,14 +29,23 @@ impl Faces {
     pub fn read(folder: &Path) -> Self {
         let face = |name: &str| {
             let folders = [folder.join("static/fonts"), folder.join("fonts")];
-            let bytes = folders.iter().find_map(|folder| std::fs::read(folder.join(name)).ok())?;
+            let bytes = folders
+                .iter()
+                .find_map(|folder| std::fs::read(folder.join(name)).ok())?;
             FontVec::try_from_vec(bytes).ok()
         };
-        Self { regular: face("PublicSans-Regular.ttf"), bold: face("PublicSans-Bold.ttf") }
+        Self {
+            regular: face("PublicSans-Regular.ttf"),
+            bold: face("PublicSans-Bold.ttf"),
+        }
     }
 
     fn face(&self, bold: bool) -> Option<&FontVec> {
-        if bold { self.bold.as_ref().or(self.regular.as_ref()) } else { self.regular.as_ref() }
+        if bold {
+            self.bold.as_ref().or(self.regular.as_ref())
+        } else {
+            self.regular.as_ref()
+        }
     }
 
     /// How wide a text is; 0 without a face.
@@ -60,7 +69,11 @@ impl Faces {
         let mut line = String::new();
         let mut words = text.split_whitespace().peekable();
         while let Some(word) = words.next() {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            let longer = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
             if line.is_empty() || self.width(&longer, style) <= width {
                 line = longer;
             } else {
@@ -92,7 +105,11 @@ impl Faces {
             if let Some(outline) = face.outline_glyph(id.with_scale_and_position(scale, point(at, y))) {
                 let bounds = outline.px_bounds();
                 outline.draw(|dx, dy, cover| {
-                    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "pixels of a picture")]
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_precision_loss,
+                        reason = "pixels of a picture"
+                    )]
                     let pixel = ((bounds.min.x + dx as f32) as i64, (bounds.min.y + dy as f32) as i64);
                     blend(pixmap, pixel, cover, style.colour);
                 });
@@ -104,15 +121,25 @@ impl Faces {
 }
 
 /// Lays a colour over a pixel, as far as the letter covers it.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares of a byte, rounded")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "shares of a byte, rounded"
+)]
 fn blend(pixmap: &mut Pixmap, (x, y): (i64, i64), cover: f32, colour: Color) {
-    let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
+    let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
+        return;
+    };
     if x >= pixmap.width() || y >= pixmap.height() {
         return;
     }
     let at = (y * pixmap.width() + x) as usize;
     let under = pixmap.pixels()[at];
-    let mix = |under: u8, over: f32| (f32::from(under) * (1.0 - cover) + over * 255.0 * cover).round().clamp(0.0, 255.0) as u8;
+    let mix = |under: u8, over: f32| {
+        (f32::from(under) * (1.0 - cover) + over * 255.0 * cover)
+            .round()
+            .clamp(0.0, 255.0) as u8
+    };
     let mixed = PremultipliedColorU8::from_rgba(
         mix(under.red(), colour.red()),
         mix(under.green(), colour.green()),

@@ -30,7 +30,9 @@ const ENTRIES: usize = 50;
 
 /// The routes of the log.
 pub fn routes() -> Router<Atlas> {
-    Router::new().route("/changes", get(page)).route("/changes.atom", get(feed))
+    Router::new()
+        .route("/changes", get(page))
+        .route("/changes.atom", get(feed))
 }
 
 #[derive(Debug, Template)]
@@ -76,7 +78,10 @@ async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers: He
         return Ok(tag.answer(&headers, || ()));
     }
     let shown = read(&atlas, &filter, clocks.known_on.map(end_of), after.clone(), CHANGES + 1).await?;
-    let older = shown.get(CHANGES).and_then(|_| shown.get(CHANGES - 1)).map(|last| address_of(&filter, Some(&last.at)));
+    let older = shown
+        .get(CHANGES)
+        .and_then(|_| shown.get(CHANGES - 1))
+        .map(|last| address_of(&filter, Some(&last.at)));
     let mut days: Vec<(String, Vec<Line>)> = Vec::new();
     for change in shown.iter().take(CHANGES) {
         let day = day_words(moment_day(change.recorded));
@@ -93,12 +98,24 @@ async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers: He
         older,
         newest: after.map(|_| address_of(&filter, None)),
         feed: View::of(filter.clone()).filter_href("/changes.atom"),
-        families: Family::ALL.iter().map(|family| (*family, filter.families.contains(family))).collect(),
-        states: domain::State::ALL.iter().map(|(code, name)| (code.as_str(), *name, state(*code))).collect(),
+        families: Family::ALL
+            .iter()
+            .map(|family| (*family, filter.families.contains(family)))
+            .collect(),
+        states: domain::State::ALL
+            .iter()
+            .map(|(code, name)| (code.as_str(), *name, state(*code)))
+            .collect(),
         countries: places::countries()
             .iter()
             .filter(|info| info.iso2 != domain::Country::US)
-            .map(|info| (info.iso2.to_string(), &*info.name, filter.countries.contains(&info.iso2)))
+            .map(|info| {
+                (
+                    info.iso2.to_string(),
+                    &*info.name,
+                    filter.countries.contains(&info.iso2),
+                )
+            })
             .collect(),
         is_filtered: !filter.is_everything(),
         clocks,
@@ -108,8 +125,13 @@ async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers: He
 
 fn lead(clocks: &Clocks) -> String {
     match clocks.known_on {
-        Some(day) => format!("What the ledger had learned by the end of {}, newest first.", day_words(day)),
-        None => "What the ledger learned, newest first: each line is a revision, with who decided it and why.".to_owned(),
+        Some(day) => format!(
+            "What the ledger had learned by the end of {}, newest first.",
+            day_words(day)
+        ),
+        None => {
+            "What the ledger learned, newest first: each line is a revision, with who decided it and why.".to_owned()
+        }
     }
 }
 
@@ -123,7 +145,9 @@ fn address_of(filter: &Filter, after: Option<&Place>) -> String {
 }
 
 fn after(query: &str) -> Result<Option<Place>, Problem> {
-    let asked = pairs(query).filter(|(name, value)| name == "after" && !value.is_empty()).last();
+    let asked = pairs(query)
+        .filter(|(name, value)| name == "after" && !value.is_empty())
+        .last();
     let read = |(_, value): (String, String)| {
         value.parse::<Place>().map_err(|()| {
             Problem::bad_parameter("after", "This is no place in the log.").with_hint("Begin again at /changes.")
@@ -163,7 +187,9 @@ fn line(change: &Change) -> Line {
         title: change.title.clone(),
         kind: change.kind,
         what: what(change),
-        time: words.rsplit_once(", ").map_or(words.clone(), |(_, time)| time.to_owned()),
+        time: words
+            .rsplit_once(", ")
+            .map_or(words.clone(), |(_, time)| time.to_owned()),
         moment: rfc3339(change.recorded),
         author: author_words(&prose::brief(&change.author, 120)),
         reason: prose::brief(&change.reason, 240),
@@ -188,7 +214,12 @@ async fn feed(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers: He
             title: format!("{} ({})", prose::plain(&change.title), what(change)),
             link,
             updated: rfc3339(change.recorded),
-            summary: format!("Revision {} {}. {}", change.number, author_words(&prose::brief(&change.author, 120)), prose::brief(&change.reason, 400)),
+            summary: format!(
+                "Revision {} {}. {}",
+                change.number,
+                author_words(&prose::brief(&change.author, 120)),
+                prose::brief(&change.reason, 400)
+            ),
             categories: vec![change.kind.as_str(), what(change)],
         }
     };

@@ -54,7 +54,10 @@ impl FromStr for Place {
         let (position, key) = text.split_once('.').ok_or(())?;
         let sound = key.len() <= 64 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         match position.parse() {
-            Ok(position) if sound => Ok(Self { position, key: key.to_owned() }),
+            Ok(position) if sound => Ok(Self {
+                position,
+                key: key.to_owned(),
+            }),
             _ => Err(()),
         }
     }
@@ -72,17 +75,31 @@ pub fn log(
     after: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Change>> {
-    let mut conditions = Conditions { text: "r.recorded <= $1".to_owned(), values: vec![until.into()] };
+    let mut conditions = Conditions {
+        text: "r.recorded <= $1".to_owned(),
+        values: vec![until.into()],
+    };
     if let Some(place) = after {
-        let (position, key) = (conditions.value(place.position.into()), conditions.value(place.key.as_str().into()));
-        conditions.and(&format!("(r.position < {position} OR (r.position = {position} AND r.id < {key}))"));
+        let (position, key) = (
+            conditions.value(place.position.into()),
+            conditions.value(place.key.as_str().into()),
+        );
+        conditions.and(&format!(
+            "(r.position < {position} OR (r.position = {position} AND r.id < {key}))"
+        ));
     }
     let mut kinds: Vec<Kind> = filter.kinds.iter().copied().collect();
     if !filter.families.is_empty() {
-        let of_families = Kind::ALL.iter().copied().filter(|kind| filter.families.contains(&kind.family()));
+        let of_families = Kind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| filter.families.contains(&kind.family()));
         kinds = match kinds.is_empty() {
             true => of_families.collect(),
-            false => kinds.into_iter().filter(|kind| filter.families.contains(&kind.family())).collect(),
+            false => kinds
+                .into_iter()
+                .filter(|kind| filter.families.contains(&kind.family()))
+                .collect(),
         };
         if kinds.is_empty() {
             return Ok(Vec::new());
@@ -90,7 +107,11 @@ pub fn log(
     }
     conditions.any_of("r.kind", kinds.iter().map(|kind| kind.as_str().into()));
     conditions.party("us", "a.state", filter.states.iter().map(|state| state.as_str().into()));
-    conditions.party("foreign", "a.country", filter.countries.iter().map(|country| country.as_str().into()));
+    conditions.party(
+        "foreign",
+        "a.country",
+        filter.countries.iter().map(|country| country.as_str().into()),
+    );
     conditions.party("us", "a.slug", filter.places.iter().map(Value::from));
     conditions.party("", "a.slug", filter.actors.iter().map(Value::from));
     let sql = format!(
@@ -134,7 +155,11 @@ impl Conditions {
     /// A participant of a side (or of any, where it is empty) has one of the values.
     fn party(&mut self, side: &str, column: &str, values: impl Iterator<Item = Value>) {
         if let Some(list) = self.list(values) {
-            let side = if side.is_empty() { String::new() } else { format!("p.side = '{side}' AND ") };
+            let side = if side.is_empty() {
+                String::new()
+            } else {
+                format!("p.side = '{side}' AND ")
+            };
             self.and(&format!(
                 "EXISTS (SELECT 1 FROM participants p JOIN actors a ON a.id = p.actor_id
                  WHERE p.revision_id = r.id AND {side}{column} IN ({list}))"
@@ -151,7 +176,10 @@ fn change(row: &Row<'_>) -> Result<Change> {
     };
     let number = |column: usize| -> Result<u32> { Ok(u32::try_from(row.int(column)?).unwrap_or(0)) };
     Ok(Change {
-        at: Place { position: row.int(0)?, key: row.string(1)? },
+        at: Place {
+            position: row.int(0)?,
+            key: row.string(1)?,
+        },
         engagement: row.text(2)?.parse().map_err(|_| shape(2, "a public id"))?,
         number: number(3)?,
         recorded: row.int(4)?,
@@ -170,7 +198,10 @@ mod tests {
 
     #[test]
     fn places_in_the_log_read_back() {
-        let place = Place { position: 12, key: "0190-abc".into() };
+        let place = Place {
+            position: 12,
+            key: "0190-abc".into(),
+        };
         assert_eq!(place.to_string().parse(), Ok(place));
         for bad in ["", "12", "x.y", "1.a'b"] {
             assert!(bad.parse::<Place>().is_err(), "{bad}");

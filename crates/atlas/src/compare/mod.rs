@@ -24,7 +24,11 @@ pub fn routes() -> Router<Atlas> {
     Router::new().route("/compare", get(compare))
 }
 
-async fn compare(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+async fn compare(
+    State(atlas): State<Atlas>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let query = query.unwrap_or_default();
     let asked = asked(&query);
     let (seen, clocks) = Clocks::read(&atlas, "/compare".to_owned(), Some(&query), &["with"]).await?;
@@ -58,7 +62,10 @@ mod tests {
 
     #[test]
     fn names_are_read_once_in_their_order() {
-        assert_eq!(asked("with=seattle-wa,,JP&with=seattle-wa&with=king-county-wa"), ["seattle-wa", "JP", "king-county-wa"]);
+        assert_eq!(
+            asked("with=seattle-wa,,JP&with=seattle-wa&with=king-county-wa"),
+            ["seattle-wa", "JP", "king-county-wa"]
+        );
         assert!(asked("valid_on=2020-01-01").is_empty());
     }
 }

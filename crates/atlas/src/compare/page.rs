@@ -7,11 +7,11 @@ use domain::{Issue, Kind, Side};
 use platform::shell::Shell;
 use snapshot::{DayView, Filter};
 
-use super::sides::{Compared, Named, Shared, count, find, sets, shared};
 use super::MOST;
+use super::sides::{Compared, Named, Shared, count, find, sets, shared};
 use crate::listing::Clocks;
-use crate::prose::{self, grouped, share};
 use crate::profiles::decades;
+use crate::prose::{self, grouped, share};
 use crate::reading::Atlas;
 
 /// The page of the comparison.
@@ -88,12 +88,26 @@ impl ComparePage {
         let sides = sets(&compared).filter(|_| compared.len() > 1);
         Self {
             shell: atlas.shell().clone(),
-            columns: compared.iter().enumerate().map(|(at, one)| column(one, at, &slugs, &clocks)).collect(),
-            tables: if compared.is_empty() { Vec::new() } else { tables(&compared) },
+            columns: compared
+                .iter()
+                .enumerate()
+                .map(|(at, one)| column(one, at, &slugs, &clocks))
+                .collect(),
+            tables: if compared.is_empty() {
+                Vec::new()
+            } else {
+                tables(&compared)
+            },
             mixed: compared.len() > 1 && sides.is_none(),
-            shared: sides.map(|sets| sections(compared[0].subject.side, &sets)).unwrap_or_default(),
+            shared: sides
+                .map(|sets| sections(compared[0].subject.side, &sets))
+                .unwrap_or_default(),
             examples: if compared.len() < 2 { examples(view) } else { Vec::new() },
-            asked: if slugs.is_empty() { asked.join(", ") } else { slugs.join(", ") },
+            asked: if slugs.is_empty() {
+                asked.join(", ")
+            } else {
+                slugs.join(", ")
+            },
             unknown,
             too_many,
             clocks,
@@ -111,7 +125,12 @@ impl ComparePage {
 }
 
 fn column(one: &Compared, at: usize, slugs: &[String], clocks: &Clocks) -> Column {
-    let others: Vec<&str> = slugs.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, slug)| slug.as_str()).collect();
+    let others: Vec<&str> = slugs
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != at)
+        .map(|(_, slug)| slug.as_str())
+        .collect();
     Column {
         name: prose::brief(&one.subject.name, 60),
         href: format!("{}{}", one.subject.path, clocks.query()),
@@ -124,20 +143,64 @@ fn column(one: &Compared, at: usize, slugs: &[String], clocks: &Clocks) -> Colum
 fn tables(all: &[Compared]) -> Vec<Table> {
     let over = |of: &dyn Fn(&Compared) -> u64| all.iter().map(of).collect::<Vec<u64>>();
     let totals = vec![
-        ("Engagements, acts aside".to_owned(), over(&|one| one.answer.total - one.answer.acts)),
+        (
+            "Engagements, acts aside".to_owned(),
+            over(&|one| one.answer.total - one.answer.acts),
+        ),
         ("In force".to_owned(), over(&|one| one.answer.in_force)),
         ("Acts".to_owned(), over(&|one| one.answer.acts)),
-        ("Countries".to_owned(), over(&|one| if one.subject.side == Side::Us { one.answer.countries } else { 0 })),
-        ("States and territories".to_owned(), over(&|one| if one.subject.side == Side::Us { 0 } else { one.answer.states })),
+        (
+            "Countries".to_owned(),
+            over(&|one| {
+                if one.subject.side == Side::Us {
+                    one.answer.countries
+                } else {
+                    0
+                }
+            }),
+        ),
+        (
+            "States and territories".to_owned(),
+            over(&|one| {
+                if one.subject.side == Side::Us {
+                    0
+                } else {
+                    one.answer.states
+                }
+            }),
+        ),
         ("Partners".to_owned(), over(&|one| one.partners.len() as u64)),
-        ("With government evidence".to_owned(), over(&|one| one.answer.facets.gov)),
+        (
+            "With government evidence".to_owned(),
+            over(&|one| one.answer.facets.gov),
+        ),
         ("Without a reported date".to_owned(), over(&|one| one.answer.undated)),
     ];
     let kinds = Kind::ALL.iter().map(|kind| {
-        (kind.label().to_owned(), over(&|one| one.answer.facets.kind.iter().find(|(other, _)| other == kind).map_or(0, |(_, n)| *n)))
+        (
+            kind.label().to_owned(),
+            over(&|one| {
+                one.answer
+                    .facets
+                    .kind
+                    .iter()
+                    .find(|(other, _)| other == kind)
+                    .map_or(0, |(_, n)| *n)
+            }),
+        )
     });
     let issues = Issue::ALL.iter().map(|issue| {
-        (issue.label().to_owned(), over(&|one| one.answer.facets.issue.iter().find(|(other, _)| other == issue).map_or(0, |(_, n)| *n)))
+        (
+            issue.label().to_owned(),
+            over(&|one| {
+                one.answer
+                    .facets
+                    .issue
+                    .iter()
+                    .find(|(other, _)| other == issue)
+                    .map_or(0, |(_, n)| *n)
+            }),
+        )
     });
     let mut by_decade: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for (at, one) in all.iter().enumerate() {
@@ -158,25 +221,45 @@ fn tables(all: &[Compared]) -> Vec<Table> {
 
 /// A table of the lines that are not all zero.
 fn table(heading: &'static str, lines: Vec<(String, Vec<u64>)>) -> Table {
-    let lines: Vec<(String, Vec<u64>)> = lines.into_iter().filter(|(_, counts)| counts.iter().any(|count| *count > 0)).collect();
+    let lines: Vec<(String, Vec<u64>)> = lines
+        .into_iter()
+        .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
+        .collect();
     let most = lines.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0);
     let cell = |count: &u64| Cell {
         words: grouped(count),
         width: share(usize::try_from(*count).unwrap_or(0), usize::try_from(most).unwrap_or(0)),
     };
-    let line = |(label, counts): (String, Vec<u64>)| Line { label, cells: counts.iter().map(cell).collect() };
-    Table { heading, lines: lines.into_iter().map(line).collect() }
+    let line = |(label, counts): (String, Vec<u64>)| Line {
+        label,
+        cells: counts.iter().map(cell).collect(),
+    };
+    Table {
+        heading,
+        lines: lines.into_iter().map(line).collect(),
+    }
 }
 
 fn sections(side: Side, sets: &[Vec<BTreeMap<String, String>>; 2]) -> Vec<Section> {
     let [areas, partners] = sets;
     let (heading, none) = match side {
         Side::Us => ("Countries", "No country is reported for all of them."),
-        Side::Foreign => ("States and territories", "No state or territory is reported for all of them."),
+        Side::Foreign => (
+            "States and territories",
+            "No state or territory is reported for all of them.",
+        ),
     };
     vec![
-        Section { heading, none, told: shared(areas) },
-        Section { heading: "Partners", none: "No partner is reported for all of them.", told: shared(partners) },
+        Section {
+            heading,
+            none,
+            told: shared(areas),
+        },
+        Section {
+            heading: "Partners",
+            none: "No partner is reported for all of them.",
+            told: shared(partners),
+        },
     ]
 }
 
@@ -186,11 +269,19 @@ fn examples(view: &DayView) -> Vec<Named> {
     counts.places.sort_by_key(|place| std::cmp::Reverse(place.count()));
     counts.countries.sort_by_key(|country| std::cmp::Reverse(country.count));
     let of_level = |level: domain::Level| -> Vec<(String, String)> {
-        let rows = counts.places.iter().map(|place| view.snapshot().actor_at(place.at)).filter(|row| row.level == level);
-        rows.take(3).map(|row| (row.slug.to_string(), row.name.to_string())).collect()
+        let rows = counts
+            .places
+            .iter()
+            .map(|place| view.snapshot().actor_at(place.at))
+            .filter(|row| row.level == level);
+        rows.take(3)
+            .map(|row| (row.slug.to_string(), row.name.to_string()))
+            .collect()
     };
     let countries = counts.countries.iter().take(3);
-    let countries = countries.map(|one| (one.country.to_string(), prose::country_name(one.country).to_owned())).collect();
+    let countries = countries
+        .map(|one| (one.country.to_string(), prose::country_name(one.country).to_owned()))
+        .collect();
     [of_level(domain::Level::City), of_level(domain::Level::State), countries]
         .into_iter()
         .filter(|group| group.len() > 1)

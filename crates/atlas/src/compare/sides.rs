@@ -24,7 +24,11 @@ pub struct Compared {
 pub fn find(atlas: &Atlas, view: &DayView, asked: &str) -> Option<Subject> {
     let gazetteer = atlas.gazetteer();
     let slug = asked.trim().to_lowercase().replace(' ', "-");
-    let american = |id| gazetteer.place(gazetteer.government(id)).filter(places::Place::is_american);
+    let american = |id| {
+        gazetteer
+            .place(gazetteer.government(id))
+            .filter(places::Place::is_american)
+    };
     if let Some(place) = gazetteer.by_slug(&slug).and_then(american) {
         return Some(Subject::of_place(gazetteer, view, place));
     }
@@ -36,23 +40,40 @@ pub fn find(atlas: &Atlas, view: &DayView, asked: &str) -> Option<Subject> {
     }
     // Georgia and Washington are states here; the country of the name is at its code.
     if let Some(state) = places::state::by_name(asked).filter(|_| asked.len() > 2) {
-        return gazetteer.state(state.postal).map(|place| Subject::of_place(gazetteer, view, place));
+        return gazetteer
+            .state(state.postal)
+            .map(|place| Subject::of_place(gazetteer, view, place));
     }
     let code: Option<Country> = asked.trim().to_ascii_uppercase().parse().ok();
     let country = code.or_else(|| places::country::by_name(asked).map(|info| info.iso2));
     if let Some(country) = country.filter(|country| *country != Country::US) {
         return Some(Subject::of_country(country));
     }
-    let place = gazetteer.suggest(asked, 8).into_iter().find(places::Place::is_american)?;
+    let place = gazetteer
+        .suggest(asked, 8)
+        .into_iter()
+        .find(places::Place::is_american)?;
     american(place.id).map(|place| Subject::of_place(gazetteer, view, place))
 }
 
 /// Counts one of those compared.
 #[must_use]
 pub fn count(view: &DayView, subject: Subject) -> Compared {
-    let answer = view.query(&subject.filter, &Ask { facets: FacetSet::ALL, ..Ask::default() });
-    let partners = partners(view, &subject.filter, subject.other_side(), |at| Some(at) == subject.actor);
-    Compared { subject, answer, partners }
+    let answer = view.query(
+        &subject.filter,
+        &Ask {
+            facets: FacetSet::ALL,
+            ..Ask::default()
+        },
+    );
+    let partners = partners(view, &subject.filter, subject.other_side(), |at| {
+        Some(at) == subject.actor
+    });
+    Compared {
+        subject,
+        answer,
+        partners,
+    }
 }
 
 /// A name with its page.
@@ -86,8 +107,14 @@ pub fn shared(sets: &[BTreeMap<String, String>]) -> Shared {
         found
     };
     Shared {
-        all: sets.first().map(|set| named(set, &|holders| holders.len() == sets.len())).unwrap_or_default(),
-        alone: sets.iter().map(|set| named(set, &|holders| holders.len() == 1)).collect(),
+        all: sets
+            .first()
+            .map(|set| named(set, &|holders| holders.len() == sets.len()))
+            .unwrap_or_default(),
+        alone: sets
+            .iter()
+            .map(|set| named(set, &|holders| holders.len() == 1))
+            .collect(),
     }
 }
 
@@ -109,7 +136,11 @@ pub fn sets(all: &[Compared]) -> Option<[Vec<BTreeMap<String, String>>; 2]> {
         one.partners
             .iter()
             .map(|bar| {
-                let name = if bar.detail.is_empty() { bar.label.clone() } else { format!("{}, {}", bar.label, bar.detail) };
+                let name = if bar.detail.is_empty() {
+                    bar.label.clone()
+                } else {
+                    format!("{}, {}", bar.label, bar.detail)
+                };
                 (bar.href.clone(), name)
             })
             .collect()
@@ -123,10 +154,19 @@ mod tests {
 
     #[test]
     fn what_is_shared_and_what_is_not() {
-        let set = |pages: &str| pages.split(' ').map(|page| (page.to_owned(), page.to_uppercase())).collect();
+        let set = |pages: &str| {
+            pages
+                .split(' ')
+                .map(|page| (page.to_owned(), page.to_uppercase()))
+                .collect()
+        };
         let told = shared(&[set("a b c"), set("b c d"), set("b e")]);
         assert_eq!(told.all, [("b".to_owned(), "B".to_owned())]);
-        let alone: Vec<String> = told.alone.iter().map(|set| set.iter().map(|(page, _)| page.as_str()).collect()).collect();
+        let alone: Vec<String> = told
+            .alone
+            .iter()
+            .map(|set| set.iter().map(|(page, _)| page.as_str()).collect())
+            .collect();
         assert_eq!(alone, ["a", "d", "e"]);
         assert!(shared(&[]).all.is_empty());
     }

@@ -18,7 +18,10 @@ const WAITING: usize = 4;
 pub fn streamed(write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static) -> Response {
     let (sender, receiver) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
-        let mut out = Pieces { sender, held: Vec::with_capacity(PIECE) };
+        let mut out = Pieces {
+            sender,
+            held: Vec::with_capacity(PIECE),
+        };
         let outcome = write(&mut out).and_then(|()| out.flush());
         if let Err(error) = outcome {
             // Nobody may be listening any more; then there is nobody to tell.
@@ -47,7 +50,9 @@ impl Write for Pieces {
             return Ok(());
         }
         let piece = std::mem::replace(&mut self.held, Vec::with_capacity(PIECE));
-        self.sender.blocking_send(Ok(piece.into())).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        self.sender
+            .blocking_send(Ok(piece.into()))
+            .map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
 
@@ -58,6 +63,8 @@ impl http_body::Body for Receiving {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.0.poll_recv(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+        self.0
+            .poll_recv(context)
+            .map(|piece| piece.map(|piece| piece.map(Frame::data)))
     }
 }

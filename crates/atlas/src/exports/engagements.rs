@@ -42,7 +42,13 @@ pub const COLUMNS: [&str; 27] = [
 pub fn cells(shown: &Shown, day: Day, site: &str) -> Vec<String> {
     let entry = &shown.entry;
     let date = |date: &Option<Edtf>| date.as_ref().map(Edtf::to_string).unwrap_or_default();
-    let degrees = |pick: fn(&(f32, f32)) -> f32| shown.us_points.first().map(|at| pick(at).to_string()).unwrap_or_default();
+    let degrees = |pick: fn(&(f32, f32)) -> f32| {
+        shown
+            .us_points
+            .first()
+            .map(|at| pick(at).to_string())
+            .unwrap_or_default()
+    };
     let list = |side: Side, of: &dyn Fn(&Party) -> String| -> String {
         entry.side(side).map(of).collect::<Vec<_>>().join(";")
     };
@@ -65,11 +71,15 @@ pub fn cells(shown: &Shown, day: Day, site: &str) -> Vec<String> {
         list(Side::Us, &name),
         list(Side::Us, &slug),
         list(Side::Us, &level),
-        list(Side::Us, &|party| party.state.map(|state| state.to_string()).unwrap_or_default()),
+        list(Side::Us, &|party| {
+            party.state.map(|state| state.to_string()).unwrap_or_default()
+        }),
         list(Side::Foreign, &name),
         list(Side::Foreign, &slug),
         list(Side::Foreign, &level),
-        list(Side::Foreign, &|party| party.country.map(|country| country.to_string()).unwrap_or_default()),
+        list(Side::Foreign, &|party| {
+            party.country.map(|country| country.to_string()).unwrap_or_default()
+        }),
         entry.issues.to_string(),
         entry.claims.to_string(),
         u8::from(entry.gov).to_string(),
@@ -105,8 +115,21 @@ pub fn feature(shown: &Shown, day: Day, site: &str, licences: Option<&str>) -> V
     put("year", json!(entry.start.as_ref().and_then(Edtf::start_year)));
     put("us", json!(names(Side::Us)));
     put("counterpart", json!(names(Side::Foreign)));
-    put("countries", json!(entry.countries().iter().map(ToString::to_string).collect::<Vec<_>>().join(";")));
-    put("counterpart_points", json!(shown.foreign_points.iter().map(point).collect::<Vec<_>>()));
+    put(
+        "countries",
+        json!(
+            entry
+                .countries()
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(";")
+        ),
+    );
+    put(
+        "counterpart_points",
+        json!(shown.foreign_points.iter().map(point).collect::<Vec<_>>()),
+    );
     put("issues", json!(entry.issues.to_string()));
     put("claims", json!(entry.claims));
     put("government_evidence", json!(entry.gov));
@@ -155,7 +178,9 @@ fn parties(entry: &Entry, side: Side) -> Vec<Value> {
     entry
         .side(side)
         .map(|party| match side {
-            Side::Us => json!({"slug": party.slug, "name": party.name, "level": party.level.as_str(), "state": party.state}),
+            Side::Us => {
+                json!({"slug": party.slug, "name": party.name, "level": party.level.as_str(), "state": party.state})
+            }
             Side::Foreign => {
                 json!({"slug": party.slug, "name": party.name, "level": party.level.as_str(), "country": party.country})
             }

@@ -25,8 +25,13 @@ pub struct UnknownForm(String);
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 5] =
-        [Self::EngagementsCsv, Self::ClaimsCsv, Self::EvidenceCsv, Self::GeoJson, Self::JsonLines];
+    pub const ALL: [Self; 5] = [
+        Self::EngagementsCsv,
+        Self::ClaimsCsv,
+        Self::EvidenceCsv,
+        Self::GeoJson,
+        Self::JsonLines,
+    ];
 
     /// The file name, as addresses end.
     #[must_use]

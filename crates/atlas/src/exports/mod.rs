@@ -63,7 +63,10 @@ impl Scope {
     /// A parameter that cannot be read.
     pub fn read(query: &str) -> Result<Self, Problem> {
         let parameters: Vec<(String, String)> = pairs(query).collect();
-        let licence = parameters.iter().rev().find(|(name, value)| name == "licence" && !value.trim().is_empty());
+        let licence = parameters
+            .iter()
+            .rev()
+            .find(|(name, value)| name == "licence" && !value.trim().is_empty());
         let only_cc_by = match licence.map(|(_, value)| value.trim()) {
             None | Some("cc-by") => true,
             Some("all") => false,
@@ -84,7 +87,11 @@ impl Scope {
         let mut filter = Filter::parse(others().map(|(name, value)| (name.as_str(), value.as_str())))
             .map_err(|error: FilterError| Problem::from(crate::view::ViewError::from(error)))?;
         filter.cc_by = only_cc_by;
-        Ok(Self { sort: sort(query)?, filter, only_cc_by })
+        Ok(Self {
+            sort: sort(query)?,
+            filter,
+            only_cc_by,
+        })
     }
 }
 
@@ -93,7 +100,8 @@ fn sort(query: &str) -> Result<snapshot::Sort, Problem> {
     match asked.last() {
         None => Ok(snapshot::Sort::default()),
         Some((_, word)) => word.parse().map_err(|_| {
-            Problem::bad_parameter("sort", "There is no such order.").with_hint("Write newest, oldest, title or evidence.")
+            Problem::bad_parameter("sort", "There is no such order.")
+                .with_hint("Write newest, oldest, title or evidence.")
         }),
     }
 }
@@ -137,7 +145,14 @@ pub fn export(
         Some(known) => load::known_on(database, known, today)?,
         None => load::now(database, today)?,
     };
-    write(database, &snapshot.on(scope.filter.valid_on.unwrap_or(today)), form, scope, site, out)
+    write(
+        database,
+        &snapshot.on(scope.filter.valid_on.unwrap_or(today)),
+        form,
+        scope,
+        site,
+        out,
+    )
 }
 
 /// Writes a view in a form, row by row.
@@ -153,9 +168,16 @@ pub fn write(
     out: &mut dyn Write,
 ) -> Result<Exported, ExportError> {
     let unfit = database.read(store::has_unfit)?;
-    let mut exported = Exported { rows: 0, with_other_licences: unfit && !scope.only_cc_by };
+    let mut exported = Exported {
+        rows: 0,
+        with_other_licences: unfit && !scope.only_cc_by,
+    };
     let mut writer = written::Writer::begin(form, scope, exported.with_other_licences, view.day(), site, out)?;
-    let mut ask = Ask { sort: scope.sort, limit: ROWS, ..Ask::default() };
+    let mut ask = Ask {
+        sort: scope.sort,
+        limit: ROWS,
+        ..Ask::default()
+    };
     loop {
         let answer = view.query(&scope.filter, &ask);
         for batch in answer.rows.chunks(BATCH) {
@@ -182,7 +204,11 @@ async fn download(
     let scope = Scope::read(query.as_deref().unwrap_or_default())?;
     let seen = atlas.see(&scope.filter).await?;
     let canonical = View::of(scope.filter.clone()).filter_query();
-    let tag = seen.tag_of(&format!("{file}-{canonical}-{}-{}", scope.sort.as_str(), scope.only_cc_by));
+    let tag = seen.tag_of(&format!(
+        "{file}-{canonical}-{}-{}",
+        scope.sort.as_str(),
+        scope.only_cc_by
+    ));
     let site = atlas.shell().public_address().to_owned();
     let only_cc_by = scope.only_cc_by;
     let mut response = tag.answer(&headers, || {

@@ -77,7 +77,12 @@ fn by_fit_claims(
         .filter(|one| one.licence.fits_cc_by())
         .filter_map(|one| {
             let [us, counterpart] = parties.get(&one.key)?;
-            Some(Member { id: &one.key, claim: &one.claim, us, counterpart })
+            Some(Member {
+                id: &one.key,
+                claim: &one.claim,
+                us,
+                counterpart,
+            })
         })
         .collect();
     let told = draft(&members, None, Vec::new())?;

@@ -34,7 +34,10 @@ pub struct Evidence {
 pub fn has_unfit(session: &mut Session<'_>) -> Result<bool> {
     let fit = Licence::ALL.iter().filter(|licence| licence.fits_cc_by());
     let fit: Vec<String> = fit.map(|licence| format!("'{licence}'")).collect();
-    let sql = format!("SELECT id FROM claims WHERE licence NOT IN ({}) LIMIT 1", fit.join(", "));
+    let sql = format!(
+        "SELECT id FROM claims WHERE licence NOT IN ({}) LIMIT 1",
+        fit.join(", ")
+    );
     Ok(session.first(&sql, &[], |_| Ok(()))?.is_some())
 }
 
@@ -119,9 +122,14 @@ pub fn parties(session: &mut Session<'_>, claims: &[&str]) -> Result<HashMap<Str
          WHERE us_actor IS NOT NULL AND counterpart_actor IS NOT NULL AND claim_id IN ({})",
         list.join(", ")
     );
-    let placed = session.all(&sql, &values, |row| Ok((row.string(0)?, [row.string(1)?, row.string(2)?])))?;
+    let placed = session.all(&sql, &values, |row| {
+        Ok((row.string(0)?, [row.string(1)?, row.string(2)?]))
+    })?;
     let keys: BTreeSet<&str> = placed.iter().flat_map(|(_, keys)| keys).map(String::as_str).collect();
     let known = actors::by_id(session, &keys.into_iter().collect::<Vec<_>>())?;
     let both = |[us, counterpart]: &[String; 2]| Some([known.get(us)?.clone(), known.get(counterpart)?.clone()]);
-    Ok(placed.iter().filter_map(|(claim, keys)| Some((claim.clone(), both(keys)?))).collect())
+    Ok(placed
+        .iter()
+        .filter_map(|(claim, keys)| Some((claim.clone(), both(keys)?)))
+        .collect())
 }

@@ -30,7 +30,12 @@ impl Shown {
     #[must_use]
     pub fn of(view: &DayView, at: RowRef) -> Self {
         let row = view.row(at);
-        let points = |side: Side| row.participants().filter(|one| one.side == side).filter_map(|one| one.actor.point).collect();
+        let points = |side: Side| {
+            row.participants()
+                .filter(|one| one.side == side)
+                .filter_map(|one| one.actor.point)
+                .collect()
+        };
         Self {
             entry: Entry::of(&row, view.day()),
             us_points: points(Side::Us),
@@ -69,12 +74,27 @@ impl<'a> Writer<'a> {
             Form::EvidenceCsv => line(out, evidence::COLUMNS.iter().copied())?,
             Form::ClaimsCsv => sources::table::write_header(&mut &mut *out)?,
             Form::GeoJson => {
-                let notice = if licences { serde_json::json!(NOTICE) } else { serde_json::json!("CC BY 4.0") };
-                write!(out, "{{\"type\":\"FeatureCollection\",\"licence\":{notice},\"as_of\":\"{day}\",\"features\":[")?;
+                let notice = if licences {
+                    serde_json::json!(NOTICE)
+                } else {
+                    serde_json::json!("CC BY 4.0")
+                };
+                write!(
+                    out,
+                    "{{\"type\":\"FeatureCollection\",\"licence\":{notice},\"as_of\":\"{day}\",\"features\":["
+                )?;
             }
             Form::JsonLines => {}
         }
-        Ok(Self { form, only_cc_by: scope.only_cc_by, day, site, out, first: true, licences: !scope.only_cc_by })
+        Ok(Self {
+            form,
+            only_cc_by: scope.only_cc_by,
+            day,
+            site,
+            out,
+            first: true,
+            licences: !scope.only_cc_by,
+        })
     }
 
     /// Writes some rows; tells how many lines that made.
@@ -113,12 +133,21 @@ impl<'a> Writer<'a> {
         match self.form {
             Form::EngagementsCsv => {
                 let licence = self.licences.then(|| shown.licences.clone());
-                line(self.out, engagements::cells(shown, self.day, self.site).into_iter().chain(licence))
+                line(
+                    self.out,
+                    engagements::cells(shown, self.day, self.site)
+                        .into_iter()
+                        .chain(licence),
+                )
             }
             Form::GeoJson => {
                 let before = if std::mem::take(&mut self.first) { "\n" } else { ",\n" };
                 let licence = self.licences.then_some(&*shown.licences);
-                write!(self.out, "{before}{}", engagements::feature(shown, self.day, self.site, licence))
+                write!(
+                    self.out,
+                    "{before}{}",
+                    engagements::feature(shown, self.day, self.site, licence)
+                )
             }
             _ => {
                 let licence = self.licences.then_some(&*shown.licences);
@@ -174,8 +203,24 @@ mod tests {
     #[test]
     fn cells_are_quoted_and_never_calculated() {
         let mut out = Vec::new();
-        line(&mut out, ["plain", "a,b", "say \"x\"", "=1+1", "@SUM(A1)", "-3", "\tx", "two\nlines"]).unwrap();
+        line(
+            &mut out,
+            [
+                "plain",
+                "a,b",
+                "say \"x\"",
+                "=1+1",
+                "@SUM(A1)",
+                "-3",
+                "\tx",
+                "two\nlines",
+            ],
+        )
+        .unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "plain,\"a,b\",\"say \"\"x\"\"\",'=1+1,'@SUM(A1),'-3,\"'\tx\",\"two\nlines\"\n");
+        assert_eq!(
+            text,
+            "plain,\"a,b\",\"say \"\"x\"\"\",'=1+1,'@SUM(A1),'-3,\"'\tx\",\"two\nlines\"\n"
+        );
     }
 }

@@ -44,7 +44,11 @@ impl fmt::Display for Feed {
         writeln!(f, "<title>{}</title>", xml(&self.title))?;
         writeln!(f, "<id>{id}</id>")?;
         writeln!(f, "<link rel=\"self\" type=\"application/atom+xml\" href=\"{id}\"/>")?;
-        writeln!(f, "<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>", xml(&self.page))?;
+        writeln!(
+            f,
+            "<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>",
+            xml(&self.page)
+        )?;
         writeln!(f, "<updated>{}</updated>", rfc3339(self.updated.unwrap_or(0)))?;
         writeln!(f, "<author><name>Legation</name></author>")?;
         writeln!(f, "<rights>CC BY 4.0 unless a row says otherwise</rights>")?;
@@ -60,7 +64,11 @@ impl fmt::Display for Item {
         writeln!(f, "<entry>")?;
         writeln!(f, "<title>{}</title>", xml(&self.title))?;
         writeln!(f, "<id>{}</id>", xml(&self.id))?;
-        writeln!(f, "<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>", xml(&self.link))?;
+        writeln!(
+            f,
+            "<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>",
+            xml(&self.link)
+        )?;
         writeln!(f, "<updated>{}</updated>", xml(&self.updated))?;
         for category in &self.categories {
             writeln!(f, "<category term=\"{}\"/>", xml(category))?;
@@ -96,8 +104,16 @@ mod tests {
     #[test]
     fn text_cannot_break_the_feed() {
         assert_eq!(xml("a<b>&\"c'\u{0}\u{8}"), "a&lt;b&gt;&amp;&quot;c&#39;");
-        let feed = Feed { title: "</title>".into(), id: "x".into(), page: "y".into(), updated: None, items: Vec::new() };
+        let feed = Feed {
+            title: "</title>".into(),
+            id: "x".into(),
+            page: "y".into(),
+            updated: None,
+            items: Vec::new(),
+        };
         let text = feed.to_string();
-        assert!(text.contains("<title>&lt;/title&gt;</title>") && text.contains("<updated>1970-01-01T00:00:00Z</updated>"));
+        assert!(
+            text.contains("<title>&lt;/title&gt;</title>") && text.contains("<updated>1970-01-01T00:00:00Z</updated>")
+        );
     }
 }

@@ -31,18 +31,29 @@ pub fn routes() -> Router<Atlas> {
     Router::new().route("/feed.atom", get(of_view))
 }
 
-async fn of_view(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+async fn of_view(
+    State(atlas): State<Atlas>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let view = View::of(View::from_query(query.as_deref().unwrap_or_default())?.filter);
     let seen = atlas.see(&view.filter).await?;
     let site = atlas.shell().public_address();
     let tag = seen.tag_of(&format!("feed-{}", view.filter_query()));
     let mut response = tag.answer(&headers, || {
-        let ask = Ask { facets: snapshot::FacetSet::ALL, ..Ask::default() };
+        let ask = Ask {
+            facets: snapshot::FacetSet::ALL,
+            ..Ask::default()
+        };
         let answer = seen.on.query(&view.filter, &ask);
         let short = sentence(&view, &answer, &seen.on, seen.today).short;
         let entries = newest(&seen.on, &view.filter);
         Feed {
-            title: if short.is_empty() { "Legation: everything".to_owned() } else { format!("Legation: {}", prose::plain(&short)) },
+            title: if short.is_empty() {
+                "Legation: everything".to_owned()
+            } else {
+                format!("Legation: {}", prose::plain(&short))
+            },
             id: format!("{site}{}", view.filter_href("/feed.atom")),
             page: format!("{site}{}", view.filter_href("/")),
             updated: entries.iter().map(|entry| entry.recorded).max(),
@@ -58,7 +69,9 @@ async fn of_view(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers:
 pub fn set_type(response: &mut Response) {
     let media_type = HeaderValue::from_static("application/atom+xml; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, media_type);
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+        .headers_mut()
+        .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
 }
 
 /// The engagements in view that the ledger learned of last.
@@ -88,7 +101,10 @@ fn newest(view: &DayView, filter: &Filter) -> Vec<Entry> {
         }
     }
     let ordered = best.into_sorted_vec();
-    let rows: Vec<RowRef> = ordered.iter().filter_map(|Reverse((_, id))| rows.get(id).copied()).collect();
+    let rows: Vec<RowRef> = ordered
+        .iter()
+        .filter_map(|Reverse((_, id))| rows.get(id).copied())
+        .collect();
     crate::listing::entries(view, &rows)
 }
 
@@ -99,6 +115,8 @@ fn item(entry: &Entry, site: &str) -> Item {
         link: format!("{site}{}", entry.href()),
         updated: rfc3339(entry.recorded),
         summary: format!("{} {}.", prose::plain(&entry.sentence()), entry.status_words),
-        categories: std::iter::once(entry.kind.as_str()).chain(entry.issues.iter().map(domain::Issue::as_str)).collect(),
+        categories: std::iter::once(entry.kind.as_str())
+            .chain(entry.issues.iter().map(domain::Issue::as_str))
+            .collect(),
     }
 }

@@ -82,7 +82,10 @@ impl Clocks {
                 day_words(self.day()),
                 day_words(known)
             ),
-            None => format!("As true on {}, as known now (ledger position {position}).", day_words(self.day())),
+            None => format!(
+                "As true on {}, as known now (ledger position {position}).",
+                day_words(self.day())
+            ),
         }
     }
 
@@ -135,12 +138,21 @@ mod tests {
             today: "2026-11-24".parse().unwrap(),
             position: 4211,
         };
-        assert_eq!(clocks.words(), "As true on 24 November 2026, as known now (ledger position 4,211).");
+        assert_eq!(
+            clocks.words(),
+            "As true on 24 November 2026, as known now (ledger position 4,211)."
+        );
         assert_eq!((clocks.query().as_str(), clocks.on_day().as_str()), ("", "today"));
         clocks.valid_on = "2020-05-01".parse().ok();
         clocks.known_on = "2026-11-01".parse().ok();
-        assert_eq!(clocks.words(), "As true on 1 May 2020, as known on 1 November 2026 (ledger position 4,211).");
+        assert_eq!(
+            clocks.words(),
+            "As true on 1 May 2020, as known on 1 November 2026 (ledger position 4,211)."
+        );
         assert_eq!(clocks.query(), "?valid_on=2020-05-01&known_on=2026-11-01");
-        assert_eq!((clocks.and_query().as_str(), clocks.on_day().as_str()), ("&valid_on=2020-05-01&known_on=2026-11-01", "on 1 May 2020"));
+        assert_eq!(
+            (clocks.and_query().as_str(), clocks.on_day().as_str()),
+            ("&valid_on=2020-05-01&known_on=2026-11-01", "on 1 May 2020")
+        );
     }
 }

@@ -160,7 +160,12 @@ impl Entry {
     #[must_use]
     pub fn meta(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
-        let issues: Vec<String> = self.issues.iter().take(4).map(|issue| issue.label().to_lowercase()).collect();
+        let issues: Vec<String> = self
+            .issues
+            .iter()
+            .take(4)
+            .map(|issue| issue.label().to_lowercase())
+            .collect();
         if !issues.is_empty() {
             parts.push(issues.join(", "));
         }

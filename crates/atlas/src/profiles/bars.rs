@@ -68,7 +68,11 @@ pub fn kinds(subject: &Subject, answer: &Answer) -> Vec<Bar> {
         counts
             .map(|(kind, count)| Bar {
                 family: Some(kind.family()),
-                ..bar(kind.label(), subject.narrowed("/", |filter| filter.kinds = [*kind].into()), *count)
+                ..bar(
+                    kind.label(),
+                    subject.narrowed("/", |filter| filter.kinds = [*kind].into()),
+                    *count,
+                )
             })
             .collect(),
     )
@@ -78,7 +82,11 @@ pub fn kinds(subject: &Subject, answer: &Answer) -> Vec<Bar> {
 #[must_use]
 pub fn countries(answer: &Answer) -> Vec<Bar> {
     let counts = answer.facets.country.iter();
-    ordered(counts.map(|(country, count)| bar(prose::country_name(*country), format!("/countries/{country}"), *count)).collect())
+    ordered(
+        counts
+            .map(|(country, count)| bar(prose::country_name(*country), format!("/countries/{country}"), *count))
+            .collect(),
+    )
 }
 
 /// The states of the American side.
@@ -86,7 +94,11 @@ pub fn countries(answer: &Answer) -> Vec<Bar> {
 pub fn states(answer: &Answer) -> Vec<Bar> {
     let counts = answer.facets.state.iter();
     let href = |state: domain::State| format!("/places/{}", places::state(state).slug());
-    ordered(counts.map(|(state, count)| bar(state.name(), href(*state), *count)).collect())
+    ordered(
+        counts
+            .map(|(state, count)| bar(state.name(), href(*state), *count))
+            .collect(),
+    )
 }
 
 /// The actors of one side of a view, those of `but` left out.
@@ -102,7 +114,11 @@ pub fn partners(view: &DayView, filter: &Filter, side: Side, but: impl Fn(u32) -
             };
             Bar {
                 detail: area.filter(|area| **area != *row.name).unwrap_or_default(),
-                ..bar(row.name.to_string(), prose::href(&row.slug, row.side, row.level, row.country), count.count())
+                ..bar(
+                    row.name.to_string(),
+                    prose::href(&row.slug, row.side, row.level, row.country),
+                    count.count(),
+                )
             }
         })
     });
@@ -117,13 +133,16 @@ pub fn decades(filter: &Filter, answer: &Answer) -> Vec<Bar> {
         *counts.entry(year.year.div_euclid(10) * 10).or_default() += year.in_view;
     }
     let most = counts.values().copied().max().unwrap_or(0);
-    let bars = counts.into_iter().filter(|(_, count)| *count > 0).map(|(decade, count)| {
-        let view = View::of(filter.clone()).filtered(|filter| {
-            (filter.from, filter.to) = (Some(decade), Some(decade + 9));
+    let bars = counts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(decade, count)| {
+            let view = View::of(filter.clone()).filtered(|filter| {
+                (filter.from, filter.to) = (Some(decade), Some(decade + 9));
+            });
+            let mut bar = bar(format!("{decade}s"), view.filter_href("/"), count);
+            bar.width = share(bar.count, usize::try_from(most).unwrap_or(usize::MAX));
+            bar
         });
-        let mut bar = bar(format!("{decade}s"), view.filter_href("/"), count);
-        bar.width = share(bar.count, usize::try_from(most).unwrap_or(usize::MAX));
-        bar
-    });
     bars.collect()
 }

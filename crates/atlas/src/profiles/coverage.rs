@@ -41,7 +41,12 @@ pub struct Document {
 #[must_use]
 pub fn coverage(name: &str, mut sources: Vec<ReadSource>) -> Coverage {
     let day = |source: &ReadSource| source.date.as_ref().and_then(|date| date.latest().or(date.earliest()));
-    sources.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.publisher.cmp(&b.publisher)).then_with(|| a.url.cmp(&b.url)));
+    sources.sort_by(|a, b| {
+        day(b)
+            .cmp(&day(a))
+            .then_with(|| a.publisher.cmp(&b.publisher))
+            .then_with(|| a.url.cmp(&b.url))
+    });
     let mut sorts: Vec<(SourceKind, usize, Option<Edtf>)> = Vec::new();
     for source in &sources {
         match sorts.iter_mut().find(|(kind, ..)| *kind == source.kind) {
@@ -51,7 +56,11 @@ pub fn coverage(name: &str, mut sources: Vec<ReadSource>) -> Coverage {
         }
     }
     let newest = sources.iter().take(NAMED).map(|source| Document {
-        publisher: if source.publisher.trim().is_empty() { "Publisher not named".to_owned() } else { prose::brief(&source.publisher, 160) },
+        publisher: if source.publisher.trim().is_empty() {
+            "Publisher not named".to_owned()
+        } else {
+            prose::brief(&source.publisher, 160)
+        },
         date: source.date.as_ref().map_or_else(|| "no date".to_owned(), Edtf::human),
         edtf: source.date.as_ref().map(Edtf::to_string).unwrap_or_default(),
         link: web_link(&source.url),
@@ -63,7 +72,13 @@ pub fn coverage(name: &str, mut sources: Vec<ReadSource>) -> Coverage {
         more: sources.len().saturating_sub(NAMED),
         sorts: sorts
             .into_iter()
-            .map(|(kind, count, newest)| (kind.label(), count, newest.map_or_else(|| "none dated".to_owned(), |date| date.human())))
+            .map(|(kind, count, newest)| {
+                (
+                    kind.label(),
+                    count,
+                    newest.map_or_else(|| "none dated".to_owned(), |date| date.human()),
+                )
+            })
             .collect(),
     }
 }
@@ -91,16 +106,30 @@ mod tests {
     use super::*;
 
     fn source(kind: SourceKind, date: &str) -> ReadSource {
-        ReadSource { url: "https://example.org/".into(), publisher: "P".into(), date: date.parse().ok(), kind }
+        ReadSource {
+            url: "https://example.org/".into(),
+            publisher: "P".into(),
+            date: date.parse().ok(),
+            kind,
+        }
     }
 
     #[test]
     fn coverage_says_what_was_read_newest_first() {
         let told = coverage(
             "Seattle",
-            vec![source(SourceKind::News, "1999"), source(SourceKind::Government, "2024-05"), source(SourceKind::News, "2001")],
+            vec![
+                source(SourceKind::News, "1999"),
+                source(SourceKind::Government, "2024-05"),
+                source(SourceKind::News, "2001"),
+            ],
         );
-        assert!(told.words.starts_with("3 sources read so far speak of Seattle, one of them a government's."), "{}", told.words);
+        assert!(
+            told.words
+                .starts_with("3 sources read so far speak of Seattle, one of them a government's."),
+            "{}",
+            told.words
+        );
         assert_eq!(told.sorts[0], ("Government", 1, "May 2024".to_owned()));
         assert_eq!(told.sorts[1], ("News", 2, "2001".to_owned()));
         assert!(coverage("Seattle", Vec::new()).words.starts_with("No source"));

@@ -17,7 +17,7 @@ use crate::reading::{Atlas, Seen};
 use crate::view::pairs;
 
 /// How many lines one page of a directory has.
-const LINES: usize = 300;
+const LINES: usize = 1_000;
 
 /// A directory.
 #[derive(Debug, Template)]
@@ -60,7 +60,10 @@ struct Choice {
 
 impl Choice {
     fn read(query: Option<&str>) -> Self {
-        let mut choice = Self { page: 1, ..Self::default() };
+        let mut choice = Self {
+            page: 1,
+            ..Self::default()
+        };
         for (name, value) in pairs(query.unwrap_or_default()) {
             match name.as_str() {
                 "q" => choice.text = prose::brief(&value, 100),
@@ -113,14 +116,38 @@ pub(super) async fn places(
         state.is_none_or(|state| row.state == Some(state)) && level.is_none_or(|level| row.level == level)
     });
     let lines: Vec<Line> = rows.into_iter().filter(|line| choice.has(&line.name)).collect();
-    let lead = format!("{} of which a source reports an engagement, from A to Z.", counted(lines.len(), "American place or body", "American places and bodies"));
-    let states = domain::State::ALL.iter().map(|(code, name)| (code.as_str(), *name, Some(*code) == state)).collect();
-    let mut page = directory(&atlas, clocks, "/places", "Places in the United States", lead, lines, &choice);
-    page.states = states;
-    page.levels = [Level::State, Level::County, Level::City, Level::Town, Level::Tribe, Level::Port, Level::Airport, Level::Agency, Level::Group]
-        .into_iter()
-        .map(|one| (one.as_str(), plural(one), Some(one) == level))
+    let lead = format!(
+        "{} of which a source reports an engagement, from A to Z.",
+        counted(lines.len(), "American place or body", "American places and bodies")
+    );
+    let states = domain::State::ALL
+        .iter()
+        .map(|(code, name)| (code.as_str(), *name, Some(*code) == state))
         .collect();
+    let mut page = directory(
+        &atlas,
+        clocks,
+        "/places",
+        "Places in the United States",
+        lead,
+        lines,
+        &choice,
+    );
+    page.states = states;
+    page.levels = [
+        Level::State,
+        Level::County,
+        Level::City,
+        Level::Town,
+        Level::Tribe,
+        Level::Port,
+        Level::Airport,
+        Level::Agency,
+        Level::Group,
+    ]
+    .into_iter()
+    .map(|one| (one.as_str(), plural(one), Some(one) == level))
+    .collect();
     Ok(tag.answer(&headers, || html(&page)))
 }
 
@@ -136,10 +163,20 @@ pub(super) async fn countries(
         return Ok(tag.answer(&headers, || ()));
     }
     let choice = Choice::read(query.as_deref());
-    let ask = Ask { facets: FacetSet::NONE.with(Facet::Country), ..Ask::default() };
+    let ask = Ask {
+        facets: FacetSet::NONE.with(Facet::Country),
+        ..Ask::default()
+    };
     let counts = seen.on.query(&Filter::default(), &ask).facets.country;
-    let count = |country: Country| counts.iter().find(|(other, _)| *other == country).map_or(0, |(_, count)| *count);
-    let all = places::countries().iter().filter(|info| info.iso2 != Country::US && choice.has(&format!("{} {}", info.name, info.region)));
+    let count = |country: Country| {
+        counts
+            .iter()
+            .find(|(other, _)| *other == country)
+            .map_or(0, |(_, count)| *count)
+    };
+    let all = places::countries()
+        .iter()
+        .filter(|info| info.iso2 != Country::US && choice.has(&format!("{} {}", info.name, info.region)));
     let (reported, silent): (Vec<Line>, Vec<Line>) = all
         .map(|info| Line {
             name: info.name.clone(),
@@ -148,7 +185,10 @@ pub(super) async fn countries(
             count: usize::try_from(count(info.iso2)).unwrap_or(usize::MAX),
         })
         .partition(|line| line.count > 0);
-    let lead = format!("{} with which an engagement is reported, from A to Z.", counted(reported.len(), "country", "countries"));
+    let lead = format!(
+        "{} with which an engagement is reported, from A to Z.",
+        counted(reported.len(), "country", "countries")
+    );
     let mut page = directory(&atlas, clocks, "/countries", "Countries", lead, reported, &choice);
     page.silent = silent;
     Ok(tag.answer(&headers, || html(&page)))
@@ -169,7 +209,10 @@ pub(super) async fn networks(
     let mut lines = actors(&seen.on, Side::Foreign, |row| row.level == Level::Network);
     lines.extend(actors(&seen.on, Side::Us, |row| row.level == Level::Network));
     lines.retain(|line| choice.has(&line.name));
-    let lead = format!("{} with American members, from A to Z.", counted(lines.len(), "network", "networks"));
+    let lead = format!(
+        "{} with American members, from A to Z.",
+        counted(lines.len(), "network", "networks")
+    );
     let page = directory(&atlas, clocks, "/networks", "Networks", lead, lines, &choice);
     Ok(tag.answer(&headers, || html(&page)))
 }
@@ -206,11 +249,22 @@ fn directory(
     mut lines: Vec<Line>,
     choice: &Choice,
 ) -> DirectoryPage {
-    lines.sort_by_cached_key(|line| (snapshot::words::fold(&line.name), line.detail.clone(), line.href.clone()));
-    let pager = Pager::of(lines.len(), choice.page, LINES, |page| choice.address(path, &clocks, page));
+    lines.sort_by_cached_key(|line| {
+        (
+            snapshot::words::fold(&line.name),
+            line.detail.clone(),
+            line.href.clone(),
+        )
+    });
+    let pager = Pager::of(lines.len(), choice.page, LINES, |page| {
+        choice.address(path, &clocks, page)
+    });
     let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
     for line in page_of(&lines, choice.page, LINES) {
-        let letter = snapshot::words::fold(&line.name).chars().find(|c| c.is_alphanumeric()).unwrap_or('#');
+        let letter = snapshot::words::fold(&line.name)
+            .chars()
+            .find(|c| c.is_alphanumeric())
+            .unwrap_or('#');
         let letter: String = letter.to_uppercase().collect();
         match groups.last_mut().filter(|(last, _)| *last == letter) {
             Some((_, group)) => group.push(line.clone()),

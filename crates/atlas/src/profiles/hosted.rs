@@ -50,7 +50,9 @@ pub fn is_within(gazetteer: &Gazetteer, mission: PlaceId, page: &Place) -> bool 
     if mission == page.id || gazetteer.government(mission) == page.id {
         return true;
     }
-    let Some(place) = gazetteer.place(mission) else { return false };
+    let Some(place) = gazetteer.place(mission) else {
+        return false;
+    };
     match page.level {
         Level::State => place.state.is_some() && place.state == page.state,
         Level::County => place.admin2 == Some(page.id),
@@ -70,7 +72,11 @@ fn of_row(row: &MissionRow) -> Hosted {
     let content: Content = serde_json::from_str(&row.content).unwrap_or_default();
     let named = row.country.map(|country| prose::country_name(country).to_owned());
     Hosted {
-        sender: if content.sender.is_empty() { named.unwrap_or_default() } else { prose::brief(&content.sender, 120) },
+        sender: if content.sender.is_empty() {
+            named.unwrap_or_default()
+        } else {
+            prose::brief(&content.sender, 120)
+        },
         href: row.country.map(|country| format!("/countries/{country}")),
         kind: prose::brief(&content.kind_text, 80),
         address: prose::brief(&content.address, 200),

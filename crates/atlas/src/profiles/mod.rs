@@ -71,7 +71,10 @@ async fn place(
     let asked = Asked { atlas, query, headers };
     let (seen, clocks) = Clocks::read(&asked.atlas, format!("/places/{slug}"), asked.query.as_deref(), &[]).await?;
     let gazetteer = asked.atlas.gazetteer();
-    if let Some(place) = gazetteer.by_slug(&slug).and_then(|id| gazetteer.place(gazetteer.government(id))) {
+    if let Some(place) = gazetteer
+        .by_slug(&slug)
+        .and_then(|id| gazetteer.place(gazetteer.government(id)))
+    {
         if place.is_american() {
             if place.slug != slug {
                 return Ok(asked.moved(&format!("/places/{}", place.slug)));
@@ -107,7 +110,10 @@ fn elsewhere(asked: &Asked, seen: &Seen, slug: &str, place: &Place) -> Result<Re
             "Nothing has been reported yet of an engagement with {}.",
             prose::brief(&place.label(), 80)
         ))
-        .with_hint(format!("See what is known of its country: /countries/{}.", place.country))),
+        .with_hint(format!(
+            "See what is known of its country: /countries/{}.",
+            place.country
+        ))),
     }
 }
 
@@ -129,8 +135,12 @@ fn no_place(atlas: &Atlas, slug: &str) -> Problem {
     let shown = prose::brief(slug, 60);
     let problem = Problem::not_found(format!("The gazetteer knows no American place at “{shown}”."));
     let found = atlas.gazetteer().suggest(&shown.replace('-', " "), 12);
-    let near: Vec<String> =
-        found.iter().filter(|place| place.is_american()).take(4).map(|place| format!("/places/{}", place.slug)).collect();
+    let near: Vec<String> = found
+        .iter()
+        .filter(|place| place.is_american())
+        .take(4)
+        .map(|place| format!("/places/{}", place.slug))
+        .collect();
     if near.is_empty() {
         problem.with_hint("Addresses look like /places/seattle-wa; look it up with the search above.")
     } else {
@@ -150,14 +160,23 @@ async fn country(
         let named = upper.or_else(|| places::country::by_name(&code.replace('-', " ")).map(|info| info.iso2));
         return match named {
             Some(country) => Ok(asked.moved(&format!("/countries/{country}"))),
-            None => Err(Problem::not_found(format!("There is no country “{}”.", prose::brief(&code, 40)))
-                .with_hint("Countries are at their ISO 3166 code, such as /countries/JP; all of them are at /countries.")),
+            None => Err(
+                Problem::not_found(format!("There is no country “{}”.", prose::brief(&code, 40))).with_hint(
+                    "Countries are at their ISO 3166 code, such as /countries/JP; all of them are at /countries.",
+                ),
+            ),
         };
     };
     if country == Country::US {
         return Ok(Redirect::permanent("/places").into_response());
     }
-    let (seen, clocks) = Clocks::read(&asked.atlas, format!("/countries/{country}"), asked.query.as_deref(), &[]).await?;
+    let (seen, clocks) = Clocks::read(
+        &asked.atlas,
+        format!("/countries/{country}"),
+        asked.query.as_deref(),
+        &[],
+    )
+    .await?;
     profile(asked, seen, clocks, Subject::of_country(country)).await
 }
 
@@ -170,7 +189,12 @@ async fn network(
     by_actor(state, path, query, headers, "/networks/").await
 }
 
-async fn actor(state: State<Atlas>, path: Path<String>, query: RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+async fn actor(
+    state: State<Atlas>,
+    path: Path<String>,
+    query: RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     by_actor(state, path, query, headers, "/actors/").await
 }
 
@@ -192,8 +216,10 @@ async fn by_actor(
         if asked.atlas.gazetteer().by_slug(&slug).is_some() {
             return Ok(asked.moved(&format!("/places/{slug}")));
         }
-        return Err(Problem::not_found(format!("The ledger knows no actor “{}”.", prose::brief(&slug, 60)))
-            .with_hint("Search for its name above, or look through /places, /countries and /networks."));
+        return Err(
+            Problem::not_found(format!("The ledger knows no actor “{}”.", prose::brief(&slug, 60)))
+                .with_hint("Search for its name above, or look through /places, /countries and /networks."),
+        );
     };
     let path = prose::href(&row.slug, row.side, row.level, row.country);
     let has_place = |slug: &str| asked.atlas.gazetteer().by_slug(slug).is_some();
@@ -253,6 +279,9 @@ fn hosted_at(
     place: &Place,
 ) -> platform::database::Result<Vec<hosted::Hosted>> {
     let mut rows = missions::hosted(session, None)?;
-    rows.retain(|row| row.place.is_some_and(|id| hosted::is_within(gazetteer, PlaceId(id), place)));
+    rows.retain(|row| {
+        row.place
+            .is_some_and(|id| hosted::is_within(gazetteer, PlaceId(id), place))
+    });
     Ok(hosted::hosted(&rows))
 }

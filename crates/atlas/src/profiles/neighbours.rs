@@ -70,13 +70,22 @@ impl Neighbours {
 
 /// Finds the neighbours of a subject that deals with some countries.
 #[must_use]
-pub fn neighbours(gazetteer: &Gazetteer, view: &DayView, subject: &Subject, countries: &BTreeSet<Country>) -> Neighbours {
+pub fn neighbours(
+    gazetteer: &Gazetteer,
+    view: &DayView,
+    subject: &Subject,
+    countries: &BTreeSet<Country>,
+) -> Neighbours {
     if let Some(state) = subject.state.filter(|_| subject.side == Side::Us) {
         let is_state = subject.place.as_ref().is_some_and(|place| place.level == Level::State);
         return Neighbours {
             heading: format!("Who else in {} deals with the same countries", state.name()),
             same_countries: same_countries(view, subject, state, countries),
-            others: if is_state { other_states(view, subject, countries) } else { Vec::new() },
+            others: if is_state {
+                other_states(view, subject, countries)
+            } else {
+                Vec::new()
+            },
             peers: peers(gazetteer, view, subject, countries),
         };
     }
@@ -90,7 +99,9 @@ pub fn neighbours(gazetteer: &Gazetteer, view: &DayView, subject: &Subject, coun
     match (subject.country, subject.actor) {
         (Some(country), Some(own)) => Neighbours {
             heading: format!("Others in {}", prose::country_name(country)),
-            others: short(bars::partners(view, &of_country(country), Side::Foreign, |at| at == own)),
+            others: short(bars::partners(view, &of_country(country), Side::Foreign, |at| {
+                at == own
+            })),
             ..Neighbours::default()
         },
         (Some(country), None) => Neighbours {
@@ -109,7 +120,10 @@ impl Subject {
 }
 
 fn of_country(country: Country) -> Filter {
-    Filter { countries: [country].into(), ..Filter::default() }
+    Filter {
+        countries: [country].into(),
+        ..Filter::default()
+    }
 }
 
 fn short(mut bars: Vec<Bar>) -> Vec<Bar> {
@@ -121,7 +135,11 @@ fn same_countries(view: &DayView, subject: &Subject, state: State, countries: &B
     if countries.is_empty() {
         return Vec::new();
     }
-    let filter = Filter { states: [state].into(), countries: countries.clone(), ..Filter::default() };
+    let filter = Filter {
+        states: [state].into(),
+        countries: countries.clone(),
+        ..Filter::default()
+    };
     let rows = view.query(&filter, &Ask::rows(LOOKED_AT)).rows;
     let mut found: HashMap<u32, BTreeMap<Country, usize>> = HashMap::new();
     for at in rows {
@@ -132,26 +150,41 @@ fn same_countries(view: &DayView, subject: &Subject, state: State, countries: &B
             .filter_map(|other| other.actor.country)
             .filter(|country| countries.contains(country))
             .collect();
-        for us in row.participants().filter(|us| us.side == Side::Us && us.actor.state == Some(state)) {
+        for us in row
+            .participants()
+            .filter(|us| us.side == Side::Us && us.actor.state == Some(state))
+        {
             if Some(us.at) != subject.actor {
                 let counts = found.entry(us.at).or_default();
-                shared.iter().for_each(|country| *counts.entry(*country).or_default() += 1);
+                shared
+                    .iter()
+                    .for_each(|country| *counts.entry(*country).or_default() += 1);
             }
         }
     }
     let mut ordered: Vec<(u32, BTreeMap<Country, usize>)> = found.into_iter().collect();
     let slug = |at: u32| view.snapshot().actor_at(at).slug.clone();
     ordered.sort_by_cached_key(|(at, counts)| {
-        (std::cmp::Reverse((counts.len(), counts.values().sum::<usize>())), slug(*at))
+        (
+            std::cmp::Reverse((counts.len(), counts.values().sum::<usize>())),
+            slug(*at),
+        )
     });
-    ordered.into_iter().take(NAMED).map(|(at, counts)| neighbour(view, at, &counts)).collect()
+    ordered
+        .into_iter()
+        .take(NAMED)
+        .map(|(at, counts)| neighbour(view, at, &counts))
+        .collect()
 }
 
 fn neighbour(view: &DayView, at: u32, counts: &BTreeMap<Country, usize>) -> Neighbour {
     let row = view.snapshot().actor_at(at);
     let mut by_count: Vec<(&Country, &usize)> = counts.iter().collect();
     by_count.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let names: Vec<String> = by_count.iter().map(|(country, _)| prose::country_name(**country).to_owned()).collect();
+    let names: Vec<String> = by_count
+        .iter()
+        .map(|(country, _)| prose::country_name(**country).to_owned())
+        .collect();
     Neighbour {
         name: row.name.to_string(),
         href: prose::href(&row.slug, row.side, row.level, row.country),
@@ -166,8 +199,14 @@ fn other_states(view: &DayView, subject: &Subject, countries: &BTreeSet<Country>
     if countries.is_empty() {
         return Vec::new();
     }
-    let filter = Filter { countries: countries.clone(), ..Filter::default() };
-    let ask = Ask { facets: FacetSet::NONE.with(Facet::State), ..Ask::default() };
+    let filter = Filter {
+        countries: countries.clone(),
+        ..Filter::default()
+    };
+    let ask = Ask {
+        facets: FacetSet::NONE.with(Facet::State),
+        ..Ask::default()
+    };
     let mut bars = bars::states(&view.query(&filter, &ask));
     bars.retain(|bar| bar.href != subject.path);
     short(bars::ordered(bars))
@@ -181,13 +220,22 @@ fn peers(gazetteer: &Gazetteer, view: &DayView, subject: &Subject, own: &BTreeSe
         .filter(|(_, row)| row.side == Side::Us && row.level.is_place())
         .filter_map(|(at, row)| Some((row.place?, at)))
         .collect();
-    let ask = Ask { facets: FacetSet::NONE.with(Facet::Country), ..Ask::default() };
+    let ask = Ask {
+        facets: FacetSet::NONE.with(Facet::Country),
+        ..Ask::default()
+    };
     gazetteer
         .peers(place.id, CANDIDATES)
         .into_iter()
         .filter_map(|id| {
             let row = view.snapshot().actor_at(*governments.get(&id.0)?);
-            let answer = view.query(&Filter { places: [row.slug.to_string()].into(), ..Filter::default() }, &ask);
+            let answer = view.query(
+                &Filter {
+                    places: [row.slug.to_string()].into(),
+                    ..Filter::default()
+                },
+                &ask,
+            );
             if answer.total == 0 {
                 return None;
             }
@@ -213,7 +261,11 @@ fn peers(gazetteer: &Gazetteer, view: &DayView, subject: &Subject, own: &BTreeSe
 /// Other networks, by how many of this network's members they share.
 fn shared_networks(view: &DayView, subject: &Subject) -> Vec<Bar> {
     let members = members_of(view, &subject.filter);
-    let filter = Filter { kinds: [Kind::NetworkMembership].into(), actors: members, ..Filter::default() };
+    let filter = Filter {
+        kinds: [Kind::NetworkMembership].into(),
+        actors: members,
+        ..Filter::default()
+    };
     if filter.actors.is_empty() {
         return Vec::new();
     }
@@ -241,13 +293,26 @@ fn members_of(view: &DayView, filter: &Filter) -> BTreeSet<String> {
 /// Countries of the same region, with how many engagements each.
 fn region(view: &DayView, country: Country) -> Vec<Bar> {
     let region = &places::country(country).region;
-    let countries = places::countries().iter().filter(|info| info.region == *region && info.iso2 != country);
-    let filter = Filter { countries: countries.map(|info| info.iso2).collect(), ..Filter::default() };
+    let countries = places::countries()
+        .iter()
+        .filter(|info| info.region == *region && info.iso2 != country);
+    let filter = Filter {
+        countries: countries.map(|info| info.iso2).collect(),
+        ..Filter::default()
+    };
     if filter.countries.is_empty() {
         return Vec::new();
     }
-    let ask = Ask { facets: FacetSet::NONE.with(Facet::Country), ..Ask::default() };
+    let ask = Ask {
+        facets: FacetSet::NONE.with(Facet::Country),
+        ..Ask::default()
+    };
     let mut bars = bars::countries(&view.query(&filter, &ask));
-    bars.retain(|bar| filter.countries.iter().any(|country| bar.href == format!("/countries/{country}")));
+    bars.retain(|bar| {
+        filter
+            .countries
+            .iter()
+            .any(|country| bar.href == format!("/countries/{country}"))
+    });
     short(bars::ordered(bars))
 }

@@ -50,14 +50,22 @@ impl Facets {
     /// Reads a subject's part of the ledger on a day.
     #[must_use]
     pub fn of(gazetteer: &Gazetteer, view: &DayView, subject: &Subject) -> Self {
-        let ask = Ask { facets: FacetSet::ALL, limit: HAPPENED + FOLDED, ..Ask::default() };
+        let ask = Ask {
+            facets: FacetSet::ALL,
+            limit: HAPPENED + FOLDED,
+            ..Ask::default()
+        };
         let answer = view.query(&subject.filter, &ask);
-        let in_force = Filter { statuses: [StatusWord::InForce].into(), ..subject.filter.clone() };
+        let in_force = Filter {
+            statuses: [StatusWord::InForce].into(),
+            ..subject.filter.clone()
+        };
         let in_force = view.query(&in_force, &Ask::rows(IN_FORCE));
         let mut in_force = entries(view, &in_force.rows);
         in_force.sort_by_key(|entry| (entry.family(), entry.start_day.is_none(), entry.start_day));
-        let (undated, dated): (Vec<Entry>, Vec<Entry>) =
-            entries(view, &answer.rows).into_iter().partition(|entry| entry.start_day.is_none());
+        let (undated, dated): (Vec<Entry>, Vec<Entry>) = entries(view, &answer.rows)
+            .into_iter()
+            .partition(|entry| entry.start_day.is_none());
         let own: BTreeSet<Country> = answer.facets.country.iter().map(|(country, _)| *country).collect();
         let other = subject.other_side();
         Self {
@@ -65,8 +73,16 @@ impl Facets {
             listed_all: answer.total as usize <= HAPPENED + FOLDED,
             issues: bars::issues(subject, &answer),
             kinds: bars::kinds(subject, &answer),
-            countries: if subject.side == domain::Side::Us { bars::countries(&answer) } else { Vec::new() },
-            states: if subject.side == domain::Side::Us { Vec::new() } else { bars::states(&answer) },
+            countries: if subject.side == domain::Side::Us {
+                bars::countries(&answer)
+            } else {
+                Vec::new()
+            },
+            states: if subject.side == domain::Side::Us {
+                Vec::new()
+            } else {
+                bars::states(&answer)
+            },
             partners: bars::partners(view, &subject.filter, other, |at| Some(at) == subject.actor),
             within: within(gazetteer, view, subject),
             neighbours: neighbours(gazetteer, view, subject, &own),
@@ -110,7 +126,16 @@ impl ProfilePage {
     ) -> Self {
         let json_ld = json_ld(&subject, shell.public_address());
         let lead = lead(&subject, &facets, &clocks);
-        Self { shell, clocks, subject, facets, coverage, hosted, json_ld, lead }
+        Self {
+            shell,
+            clocks,
+            subject,
+            facets,
+            coverage,
+            hosted,
+            json_ld,
+            lead,
+        }
     }
 
     fn in_force_count(&self) -> String {
@@ -194,20 +219,33 @@ fn lead(subject: &Subject, facets: &Facets, clocks: &Clocks) -> String {
     let answer = &facets.answer;
     if answer.total == 0 {
         let name = prose::brief(&subject.name, 80);
-        let own = if subject.sort == Sort::Place { format!("the government of {name}") } else { name };
+        let own = if subject.sort == Sort::Place {
+            format!("the government of {name}")
+        } else {
+            name
+        };
         return format!(
             "No source read so far reports an engagement of {own}. That is not the same as none: it means that nothing has been reported here yet."
         );
     }
     let engagements = usize::try_from(answer.total - answer.acts).unwrap_or(0);
     let with = match subject.side {
-        domain::Side::Us if answer.countries > 0 => format!(" with {}", counted(answer.countries as usize, "country", "countries")),
+        domain::Side::Us if answer.countries > 0 => {
+            format!(" with {}", counted(answer.countries as usize, "country", "countries"))
+        }
         domain::Side::Foreign if answer.states > 0 => {
-            format!(" with American governments in {}", counted(answer.states as usize, "state or territory", "states and territories"))
+            format!(
+                " with American governments in {}",
+                counted(answer.states as usize, "state or territory", "states and territories")
+            )
         }
         _ => String::new(),
     };
-    let beside: u64 = facets.in_force.iter().filter(|entry| entry.family() == Family::Acts).count() as u64;
+    let beside: u64 = facets
+        .in_force
+        .iter()
+        .filter(|entry| entry.family() == Family::Acts)
+        .count() as u64;
     let in_force = answer.in_force.saturating_sub(beside);
     let force = match in_force {
         0 => format!("none of them known to be in force {}", clocks.on_day()),
@@ -239,16 +277,21 @@ fn json_ld(subject: &Subject, site: &str) -> String {
         "name": prose::brief(&subject.name, 200),
         "url": format!("{site}{}", subject.path),
     });
-    if let (Some((lon, lat)), true, Some(node)) =
-        (subject.point, matches!(subject.sort, Sort::Place | Sort::Country), node.as_object_mut())
-    {
+    if let (Some((lon, lat)), true, Some(node)) = (
+        subject.point,
+        matches!(subject.sort, Sort::Place | Sort::Country),
+        node.as_object_mut(),
+    ) {
         let rounded = |degrees: f32| (f64::from(degrees) * 10_000.0).round() / 10_000.0;
         node.insert(
             "geo".into(),
             json!({"@type": "GeoCoordinates", "longitude": rounded(lon), "latitude": rounded(lat)}),
         );
         if let Some(place) = subject.place.as_ref().filter(|place| place.id.is_geonames()) {
-            node.insert("sameAs".into(), json!(format!("https://sws.geonames.org/{}/", place.id)));
+            node.insert(
+                "sameAs".into(),
+                json!(format!("https://sws.geonames.org/{}/", place.id)),
+            );
         }
         if let Some((href, name)) = subject.crumbs.last().filter(|_| subject.crumbs.len() > 1) {
             let parent = json!({"@type": "AdministrativeArea", "name": name, "url": format!("{site}{href}")});

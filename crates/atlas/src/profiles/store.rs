@@ -61,7 +61,11 @@ pub fn sources(session: &mut Session<'_>, whom: &Whom, until: Option<i64>) -> Re
             }
         }
         Whom::State(state) => ask(session, "a.side = 'us' AND a.state = $1", state.as_str().into())?,
-        Whom::Country(country) => ask(session, "a.side = 'foreign' AND a.country = $1", country.as_str().into())?,
+        Whom::Country(country) => ask(
+            session,
+            "a.side = 'foreign' AND a.country = $1",
+            country.as_str().into(),
+        )?,
     }
     Ok(found.into_values().collect())
 }

@@ -60,12 +60,22 @@ impl Subject {
     #[must_use]
     pub fn of_place(gazetteer: &Gazetteer, view: &DayView, place: Place) -> Self {
         let actor = own_government(view.snapshot(), &place);
-        let slug = actor.map_or_else(|| place.slug.clone(), |at| view.snapshot().actor_at(at).slug.to_string());
+        let slug = actor.map_or_else(
+            || place.slug.clone(),
+            |at| view.snapshot().actor_at(at).slug.to_string(),
+        );
         let mut crumbs = vec![("/places".to_owned(), "Places".to_owned())];
         if let (Some(state), true) = (place.state, place.level != Level::State) {
-            crumbs.push((format!("/places/{}", places::state(state).slug()), state.name().to_owned()));
+            crumbs.push((
+                format!("/places/{}", places::state(state).slug()),
+                state.name().to_owned(),
+            ));
         }
-        if let Some(county) = place.admin2.filter(|id| *id != place.id).and_then(|id| gazetteer.place(id)) {
+        if let Some(county) = place
+            .admin2
+            .filter(|id| *id != place.id)
+            .and_then(|id| gazetteer.place(id))
+        {
             crumbs.push((format!("/places/{}", county.slug), county.name));
         }
         let mut facts = Vec::new();
@@ -80,7 +90,10 @@ impl Subject {
             path: format!("/places/{}", place.slug),
             what: place_words(&place),
             crumbs,
-            filter: Filter { places: BTreeSet::from([slug.clone()]), ..Filter::default() },
+            filter: Filter {
+                places: BTreeSet::from([slug.clone()]),
+                ..Filter::default()
+            },
             slug,
             name: place.name.clone(),
             side: Side::Us,
@@ -108,7 +121,10 @@ impl Subject {
             name: info.name.clone(),
             what: format!("Country in {}", info.region),
             crumbs: vec![("/countries".to_owned(), "Countries".to_owned())],
-            filter: Filter { countries: BTreeSet::from([country]), ..Filter::default() },
+            filter: Filter {
+                countries: BTreeSet::from([country]),
+                ..Filter::default()
+            },
             side: Side::Foreign,
             facts,
             point: Some((info.lon, info.lat)),
@@ -129,7 +145,10 @@ impl Subject {
             crumbs.push(("/networks".to_owned(), "Networks".to_owned()));
         } else if let (Side::Us, Some(state)) = (row.side, row.state) {
             crumbs.push(("/places".to_owned(), "Places".to_owned()));
-            crumbs.push((format!("/places/{}", places::state(state).slug()), state.name().to_owned()));
+            crumbs.push((
+                format!("/places/{}", places::state(state).slug()),
+                state.name().to_owned(),
+            ));
         } else if let Some(country) = row.country.filter(|country| *country != Country::US) {
             crumbs.push(("/countries".to_owned(), "Countries".to_owned()));
             crumbs.push((format!("/countries/{country}"), prose::country_name(country).to_owned()));
@@ -139,7 +158,10 @@ impl Subject {
         if !aliases.is_empty() {
             facts.push(("Also written", prose::brief(&aliases.join(", "), 200)));
         }
-        if let Some(place) = place.as_ref().filter(|place| place.population > 0 && row.level.is_place()) {
+        if let Some(place) = place
+            .as_ref()
+            .filter(|place| place.population > 0 && row.level.is_place())
+        {
             facts.push(("Population", grouped(place.population)));
         }
         Self {
@@ -149,7 +171,10 @@ impl Subject {
             name: row.name.to_string(),
             what: actor_words(row, place.as_ref()),
             crumbs,
-            filter: Filter { actors: BTreeSet::from([row.slug.to_string()]), ..Filter::default() },
+            filter: Filter {
+                actors: BTreeSet::from([row.slug.to_string()]),
+                ..Filter::default()
+            },
             side: row.side,
             facts,
             point: row.point,
@@ -228,7 +253,9 @@ pub fn place_words(place: &Place) -> String {
 
 fn actor_words(row: &ActorRow, place: Option<&Place>) -> String {
     let what = row.level.label();
-    let region = place.and_then(|place| place.admin1_name.clone()).filter(|name| **name != *row.name);
+    let region = place
+        .and_then(|place| place.admin1_name.clone())
+        .filter(|name| **name != *row.name);
     match (row.side, row.state, row.country) {
         (_, _, _) if row.level == Level::Network => "Network".to_owned(),
         (Side::Us, Some(state), _) => format!("{what} in {}", state.name()),

@@ -67,14 +67,22 @@ impl Within {
 /// Finds those in a place that have engagements.
 #[must_use]
 pub fn within(gazetteer: &Gazetteer, view: &DayView, subject: &Subject) -> Within {
-    let (Some(place), Some(state)) = (&subject.place, subject.state) else { return Within::default() };
-    let of_state = Filter { states: [state].into(), ..Filter::default() };
+    let (Some(place), Some(state)) = (&subject.place, subject.state) else {
+        return Within::default();
+    };
+    let of_state = Filter {
+        states: [state].into(),
+        ..Filter::default()
+    };
     let is_in = |row: &ActorRow| {
         let seat = row.place.map(PlaceId);
         match place.level {
             Level::State => row.state == Some(state),
             Level::County => {
-                seat == Some(place.id) || seat.and_then(|id| gazetteer.place(id)).is_some_and(|seat| seat.admin2 == Some(place.id))
+                seat == Some(place.id)
+                    || seat
+                        .and_then(|id| gazetteer.place(id))
+                        .is_some_and(|seat| seat.admin2 == Some(place.id))
             }
             _ => seat == Some(place.id) || seat.is_some_and(|seat| gazetteer.government(seat) == place.id),
         }
@@ -101,14 +109,20 @@ pub fn within(gazetteer: &Gazetteer, view: &DayView, subject: &Subject) -> Withi
     for group in groups.values_mut() {
         group.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     }
-    let filter = Filter { actors: slugs.iter().cloned().collect(), ..Filter::default() };
+    let filter = Filter {
+        actors: slugs.iter().cloned().collect(),
+        ..Filter::default()
+    };
     let answer = view.query(&filter, &Ask::rows(LISTED));
     let address = if slugs.len() > IN_ADDRESS { of_state } else { filter };
     Within {
         total: usize::try_from(answer.total).unwrap_or(usize::MAX),
         newest: entries(view, &answer.rows),
         href: View::of(address).filter_href("/"),
-        groups: groups.into_iter().map(|(level, group)| (plural(level), group)).collect(),
+        groups: groups
+            .into_iter()
+            .map(|(level, group)| (plural(level), group))
+            .collect(),
     }
 }
 

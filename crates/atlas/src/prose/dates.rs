@@ -55,7 +55,12 @@ pub fn moment_day(moment: i64) -> Day {
 #[must_use]
 pub fn moment_words(moment: i64) -> String {
     let minutes = moment.div_euclid(60_000_000).rem_euclid(1_440);
-    format!("{}, {:02}:{:02} UTC", day_words(moment_day(moment)), minutes / 60, minutes % 60)
+    format!(
+        "{}, {:02}:{:02} UTC",
+        day_words(moment_day(moment)),
+        minutes / 60,
+        minutes % 60
+    )
 }
 
 /// `2026-11-24T12:05:09Z`, as Atom and JSON-LD want it.
@@ -88,7 +93,11 @@ mod tests {
         check("1989-05-10", "on 10 May 1989", "since 10 May 1989");
         check("1967~", "about 1967", "since about 1967");
         check("198X", "in the 1980s", "since the 1980s");
-        check("2022-09-12/2022-09-24", "from 12 to 24 September 2022", "12 to 24 September 2022");
+        check(
+            "2022-09-12/2022-09-24",
+            "from 12 to 24 September 2022",
+            "12 to 24 September 2022",
+        );
         check("1989/..", "since 1989", "since 1989");
     }
 

@@ -104,13 +104,22 @@ mod tests {
             state: "WA".parse().ok(),
             country: Some(Country::US),
         };
-        assert_eq!((party.full().as_str(), party.href().as_str()), ("Seattle, Washington", "/places/seattle-wa"));
+        assert_eq!(
+            (party.full().as_str(), party.href().as_str()),
+            ("Seattle, Washington", "/places/seattle-wa")
+        );
         (party.name, party.level) = ("Washington".into(), Level::State);
         assert_eq!(party.full(), "Washington");
         (party.side, party.level, party.country) = (Side::Foreign, Level::City, "NO".parse().ok());
         (party.name, party.slug) = ("Bergen".into(), "bergen-no".into());
-        assert_eq!((party.full().as_str(), party.href().as_str()), ("Bergen, Norway", "/actors/bergen-no"));
+        assert_eq!(
+            (party.full().as_str(), party.href().as_str()),
+            ("Bergen, Norway", "/actors/bergen-no")
+        );
         (party.name, party.level) = ("Norway".into(), Level::Country);
-        assert_eq!((party.full().as_str(), party.href().as_str()), ("Norway", "/countries/NO"));
+        assert_eq!(
+            (party.full().as_str(), party.href().as_str()),
+            ("Norway", "/countries/NO")
+        );
     }
 }

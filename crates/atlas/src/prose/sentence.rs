@@ -26,22 +26,36 @@ pub struct Told<'a> {
 #[must_use]
 pub fn sentence(told: &Told<'_>) -> String {
     let side = |side: Side| -> Vec<String> {
-        told.parties.iter().filter(|party| party.side == side).map(Party::full).collect()
+        told.parties
+            .iter()
+            .filter(|party| party.side == side)
+            .map(Party::full)
+            .collect()
     };
     let (us, foreign) = (side(Side::Us), side(Side::Foreign));
     let many = us.len() > 1;
-    let us = if us.is_empty() { "An American government not named".to_owned() } else { and_others(&us, NAMED) };
-    let foreign =
-        if foreign.is_empty() { "a counterpart not named".to_owned() } else { and_others(&foreign, NAMED) };
+    let us = if us.is_empty() {
+        "An American government not named".to_owned()
+    } else {
+        and_others(&us, NAMED)
+    };
+    let foreign = if foreign.is_empty() {
+        "a counterpart not named".to_owned()
+    } else {
+        and_others(&foreign, NAMED)
+    };
     match told.kind {
         Kind::SisterTie => tie(told, &us, &foreign),
         Kind::GuardPartnership => guard(told, &us, &foreign),
         Kind::Memorandum => text(told, &us, &foreign, "a memorandum"),
         Kind::OtherAgreement => text(told, &us, &foreign, "an agreement"),
         Kind::OutgoingMission => visit(told, &us, &foreign, ["sent a mission to", "was to send a mission to"]),
-        Kind::IncomingDelegation => {
-            visit(told, &us, &foreign, ["received a delegation from", "was to receive a delegation from"])
-        }
+        Kind::IncomingDelegation => visit(
+            told,
+            &us,
+            &foreign,
+            ["received a delegation from", "was to receive a delegation from"],
+        ),
         Kind::Meeting => visit(told, &us, &foreign, ["met with", "was to meet with"]),
         Kind::Office => standing(told, &us, ["keeps an office in", "kept an office in"], &foreign, many),
         Kind::NetworkMembership => standing(told, &us, ["belongs to", "belonged to"], &foreign, many),
@@ -80,10 +94,17 @@ fn tie(told: &Told<'_>, us: &str, foreign: &str) -> String {
         },
         StatusWord::Announced => format!("{pair} are to be {sisters}{}.", in_when(told.start)),
         StatusWord::Suspended => match told.start {
-            Some(start) => format!("{pair} became {sisters} {}; the tie is suspended{}.", at(start), in_when(told.end)),
+            Some(start) => format!(
+                "{pair} became {sisters} {}; the tie is suspended{}.",
+                at(start),
+                in_when(told.end)
+            ),
             None => format!("{pair} are {sisters}; the tie is suspended{}.", in_when(told.end)),
         },
-        StatusWord::Unknown => format!("{pair} became {sisters}{}; whether they still are is not known.", in_when(told.start)),
+        StatusWord::Unknown => format!(
+            "{pair} became {sisters}{}; whether they still are is not known.",
+            in_when(told.start)
+        ),
         _ => format!("{pair} were {sisters}{}.", span(told)),
     }
 }
@@ -96,13 +117,20 @@ fn guard(told: &Told<'_>, us: &str, foreign: &str) -> String {
         }
         (StatusWord::InForce, _) => format!("{partner} is the partner of {foreign}; since when is not reported."),
         (StatusWord::Announced, _) => format!("{partner} is to be the partner of {foreign}{}.", in_when(told.start)),
-        (StatusWord::Suspended, _) => format!("{partner} is the partner of {foreign}; the partnership is suspended{}.", in_when(told.end)),
+        (StatusWord::Suspended, _) => format!(
+            "{partner} is the partner of {foreign}; the partnership is suspended{}.",
+            in_when(told.end)
+        ),
         _ => format!("{partner} was the partner of {foreign}{}.", span(told)),
     }
 }
 
 fn text(told: &Told<'_>, us: &str, foreign: &str, what: &str) -> String {
-    let verb = if told.status.word == StatusWord::Announced { "announced" } else { "signed" };
+    let verb = if told.status.word == StatusWord::Announced {
+        "announced"
+    } else {
+        "signed"
+    };
     let after = match told.status.word {
         StatusWord::Expired => "; its term has run out, and whether it was renewed is not known",
         StatusWord::Ended => "; it has ended",
@@ -123,7 +151,10 @@ fn visit(told: &Told<'_>, us: &str, foreign: &str, verbs: [&str; 2]) -> String {
     };
     match told.status.word {
         StatusWord::Completed => format!("{us} {} {foreign}{when}.", verbs[0]),
-        StatusWord::Announced => format!("{us} {} {foreign}{when}: announced, not yet reported as done.", verbs[1]),
+        StatusWord::Announced => format!(
+            "{us} {} {foreign}{when}: announced, not yet reported as done.",
+            verbs[1]
+        ),
         StatusWord::Presumed => format!("{us} {} {foreign}{when}; it is presumed to have taken place.", verbs[1]),
         StatusWord::Lapsed => format!("{us} {} {foreign}{when}; it was called off.", verbs[1]),
         StatusWord::Suspended => format!("{us} {} {foreign}{when}; it was put off.", verbs[1]),
@@ -143,7 +174,11 @@ fn standing(told: &Told<'_>, us: &str, verbs: [&str; 2], foreign: &str, many: bo
         }
         (StatusWord::InForce, _) => format!("{us} {present} {foreign}; since when is not reported."),
         (StatusWord::Announced, _) => {
-            let bare = if verbs[0] == "belongs to" { "is to join" } else { "is to open an office in" };
+            let bare = if verbs[0] == "belongs to" {
+                "is to join"
+            } else {
+                "is to open an office in"
+            };
             format!("{us} {bare} {foreign}{}.", in_when(told.start))
         }
         (StatusWord::Unknown, _) => format!("{us} {} {foreign}{}; how it stands is not known.", verbs[1], span(told)),
@@ -158,11 +193,20 @@ fn act(told: &Told<'_>, us: &str, foreign: &str, what: &str) -> String {
         StatusWord::Announced => format!("{us} is considering {what} {foreign}{}.", in_when(told.start)),
         StatusWord::Completed => format!("{us} adopted {what} {foreign}{}.", in_when(told.start)),
         StatusWord::Ended | StatusWord::Expired => {
-            format!("{us} adopted {what} {foreign}{}; it is no longer in force.", in_when(told.start))
+            format!(
+                "{us} adopted {what} {foreign}{}; it is no longer in force.",
+                in_when(told.start)
+            )
         }
-        StatusWord::Lapsed => format!("{us} had before it {what} {foreign}{}; it was not adopted.", in_when(told.start)),
+        StatusWord::Lapsed => format!(
+            "{us} had before it {what} {foreign}{}; it was not adopted.",
+            in_when(told.start)
+        ),
         StatusWord::Suspended => format!("{us} adopted {what} {foreign}{}; it is suspended.", in_when(told.start)),
-        _ => format!("{us} had before it {what} {foreign}{}; what became of it is not known.", in_when(told.start)),
+        _ => format!(
+            "{us} had before it {what} {foreign}{}; what became of it is not known.",
+            in_when(told.start)
+        ),
     }
 }
 
@@ -205,7 +249,11 @@ mod tests {
             role: Role::Party,
             level,
             state: (side == Side::Us).then(|| area.parse().ok()).flatten(),
-            country: if side == Side::Us { Some(Country::US) } else { area.parse().ok() },
+            country: if side == Side::Us {
+                Some(Country::US)
+            } else {
+                area.parse().ok()
+            },
         }
     }
 
@@ -217,10 +265,28 @@ mod tests {
         facts.end = domain::DateBounds::from(end.as_ref());
         facts.reported_on = Day::from_ymd(2024, 6, 1);
         facts.reported_from = facts.reported_on;
-        let level = if kind == Kind::GuardPartnership { Level::State } else { Level::City };
-        let parties = [party(if level == Level::State { "Utah" } else { "Seattle" }, Side::Us, level, "WA"), foreign];
+        let level = if kind == Kind::GuardPartnership {
+            Level::State
+        } else {
+            Level::City
+        };
+        let parties = [
+            party(
+                if level == Level::State { "Utah" } else { "Seattle" },
+                Side::Us,
+                level,
+                "WA",
+            ),
+            foreign,
+        ];
         let status = status_on(&facts, Day::from_ymd(2026, 11, 24).unwrap());
-        let told = Told { kind, parties: &parties, start: start.as_ref(), end: end.as_ref(), status };
+        let told = Told {
+            kind,
+            parties: &parties,
+            start: start.as_ref(),
+            end: end.as_ref(),
+            status,
+        };
         assert_eq!(sentence(&told), expect);
     }
 
@@ -234,16 +300,76 @@ mod tests {
         let norway = || party("Norway", Side::Foreign, Level::Country, "NO");
         let peace = || party("Mayors for Peace", Side::Foreign, Level::Network, "");
         for (kind, reported, dates, foreign, expect) in [
-            (Kind::SisterTie, Active, ["1967~", ""], bergen(), "Seattle, Washington and Bergen, Norway have been sister cities since about 1967."),
-            (Kind::SisterTie, Active, ["", ""], bergen(), "Seattle, Washington and Bergen, Norway are sister cities; since when is not reported."),
-            (Kind::SisterTie, Ended, ["1967", "1990"], bergen(), "Seattle, Washington and Bergen, Norway were sister cities from 1967 to 1990."),
-            (Kind::SisterTie, Suspended, ["1967", ""], bergen(), "Seattle, Washington and Bergen, Norway became sister cities in 1967; the tie is suspended."),
-            (Kind::GuardPartnership, Active, ["1993", ""], norway(), "The National Guard of Utah has been the partner of Norway since 1993."),
-            (Kind::Memorandum, Active, ["2022-05-10", ""], norway(), "Seattle, Washington signed a memorandum with Norway on 10 May 2022."),
-            (Kind::OutgoingMission, Completed, ["2022-09-12/2022-09-24", ""], norway(), "Seattle, Washington sent a mission to Norway from 12 to 24 September 2022."),
-            (Kind::OutgoingMission, Announced, ["2023-09", ""], norway(), "Seattle, Washington was to send a mission to Norway in September 2023; it is presumed to have taken place."),
-            (Kind::NetworkMembership, Active, ["", ""], peace(), "Seattle, Washington belongs to Mayors for Peace; since when is not reported."),
-            (Kind::Restriction, Active, ["2025-09-01", ""], norway(), "Seattle, Washington adopted a restriction on dealings with Norway on 1 September 2025; it is in force."),
+            (
+                Kind::SisterTie,
+                Active,
+                ["1967~", ""],
+                bergen(),
+                "Seattle, Washington and Bergen, Norway have been sister cities since about 1967.",
+            ),
+            (
+                Kind::SisterTie,
+                Active,
+                ["", ""],
+                bergen(),
+                "Seattle, Washington and Bergen, Norway are sister cities; since when is not reported.",
+            ),
+            (
+                Kind::SisterTie,
+                Ended,
+                ["1967", "1990"],
+                bergen(),
+                "Seattle, Washington and Bergen, Norway were sister cities from 1967 to 1990.",
+            ),
+            (
+                Kind::SisterTie,
+                Suspended,
+                ["1967", ""],
+                bergen(),
+                "Seattle, Washington and Bergen, Norway became sister cities in 1967; the tie is suspended.",
+            ),
+            (
+                Kind::GuardPartnership,
+                Active,
+                ["1993", ""],
+                norway(),
+                "The National Guard of Utah has been the partner of Norway since 1993.",
+            ),
+            (
+                Kind::Memorandum,
+                Active,
+                ["2022-05-10", ""],
+                norway(),
+                "Seattle, Washington signed a memorandum with Norway on 10 May 2022.",
+            ),
+            (
+                Kind::OutgoingMission,
+                Completed,
+                ["2022-09-12/2022-09-24", ""],
+                norway(),
+                "Seattle, Washington sent a mission to Norway from 12 to 24 September 2022.",
+            ),
+            (
+                Kind::OutgoingMission,
+                Announced,
+                ["2023-09", ""],
+                norway(),
+                "Seattle, Washington was to send a mission to Norway in September 2023; it is presumed to have taken place.",
+            ),
+            (
+                Kind::NetworkMembership,
+                Active,
+                ["", ""],
+                peace(),
+                "Seattle, Washington belongs to Mayors for Peace; since when is not reported.",
+            ),
+            (
+                Kind::Restriction,
+                Active,
+                ["2025-09-01", ""],
+                norway(),
+                "Seattle, Washington adopted a restriction on dealings with Norway on 1 September 2025; it is in force.",
+            ),
         ] {
             check(kind, reported, dates, foreign, expect);
         }

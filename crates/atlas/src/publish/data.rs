@@ -35,12 +35,18 @@ struct Offer {
 /// The addresses of the API, each with what it answers.
 const API: &[(&str, &str)] = &[
     ("/api/v1/stats", "how much there is"),
-    ("/api/v1/engagements?kind=sister_tie&country=JP&limit=5", "a view: total, sentence, rows, facets, years, and where the next rows begin"),
+    (
+        "/api/v1/engagements?kind=sister_tie&country=JP&limit=5",
+        "a view: total, sentence, rows, facets, years, and where the next rows begin",
+    ),
     ("/api/v1/places?q=seattle", "American places by name, level or state"),
     ("/api/v1/countries", "foreign countries with their counts"),
     ("/api/v1/suggest?q=seat", "what the search box suggests"),
     ("/api/v1/flows?country=NO", "who deals with whom, as lines on a map"),
-    ("/api/v1/map?state=WA", "the places and countries of a view with their counts"),
+    (
+        "/api/v1/map?state=WA",
+        "the places and countries of a view with their counts",
+    ),
     ("/api/v1/tiles/0/0/0.mvt", "vector tiles of a view, for maps"),
     ("/api/v1/openapi.json", "all of it described, in OpenAPI 3.1"),
 ];
@@ -49,7 +55,11 @@ const API: &[(&str, &str)] = &[
 pub(super) async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let (seen, clocks) = Clocks::read(&atlas, "/data".to_owned(), query.as_deref(), &[]).await?;
     let totals = atlas.totals().await?;
-    let offer = |form: Form| Offer { file: form.file(), explanation: form.explanation(), media_type: form.media_type() };
+    let offer = |form: Form| Offer {
+        file: form.file(),
+        explanation: form.explanation(),
+        media_type: form.media_type(),
+    };
     let page = DataPage {
         shell: atlas.shell().clone(),
         engagements: grouped(seen.on.snapshot().len()),

@@ -65,7 +65,11 @@ pub(super) async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery) 
     let totals = atlas.totals().await?;
     let answer = seen.on.query(&snapshot::Filter::default(), &snapshot::Ask::default());
     let of_family = |family: &Family| {
-        let kinds = Kind::ALL.iter().copied().filter(|kind| kind.family() == *family).collect();
+        let kinds = Kind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| kind.family() == *family)
+            .collect();
         (*family, kinds)
     };
     let page = MethodsPage {
@@ -75,7 +79,10 @@ pub(super) async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery) 
         levels: Level::ALL,
         issues: Issue::ALL,
         rules: Rule::ALL,
-        merging: intake::Rule::ALL.iter().map(|rule| (rule.as_str(), rule.sentence())).collect(),
+        merging: intake::Rule::ALL
+            .iter()
+            .map(|rule| (rule.as_str(), rule.sentence()))
+            .collect(),
         measured: Measured::all(),
         sources: counted(totals.sources, "source", "sources"),
         claims: counted(totals.claims, "claim", "claims"),
@@ -95,7 +102,10 @@ mod tests {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/accuracy.md");
         let document = std::fs::read_to_string(&file).unwrap_or_default();
         for measured in Measured::all() {
-            assert!(document.contains(&measured.figure), "docs/accuracy.md does not give {measured:?}");
+            assert!(
+                document.contains(&measured.figure),
+                "docs/accuracy.md does not give {measured:?}"
+            );
         }
     }
 }

@@ -14,7 +14,16 @@ use crate::reading::Atlas;
 const ADDRESSES: usize = 50_000;
 
 /// Pages that are always there.
-const PAGES: &[&str] = &["/", "/places", "/countries", "/networks", "/changes", "/data", "/methods", "/compare"];
+const PAGES: &[&str] = &[
+    "/",
+    "/places",
+    "/countries",
+    "/networks",
+    "/changes",
+    "/data",
+    "/methods",
+    "/compare",
+];
 
 /// `/robots.txt`.
 pub(super) async fn robots(State(atlas): State<Atlas>) -> Response {
@@ -86,7 +95,12 @@ fn addresses(view: &DayView, name: &str) -> Option<Vec<Address>> {
     let (what, number) = name.split_once('-')?;
     let skipped = number.parse::<usize>().ok()?.checked_sub(1)?.checked_mul(ADDRESSES)?;
     let some: Vec<Address> = match what {
-        "actors" => actor_paths(view).into_iter().skip(skipped).take(ADDRESSES).map(|path| (path, None)).collect(),
+        "actors" => actor_paths(view)
+            .into_iter()
+            .skip(skipped)
+            .take(ADDRESSES)
+            .map(|path| (path, None))
+            .collect(),
         "engagements" => {
             let snapshot = view.snapshot();
             let mut rows: Vec<(u64, i64)> = snapshot
@@ -98,7 +112,8 @@ fn addresses(view: &DayView, name: &str) -> Option<Vec<Address>> {
                 .collect();
             rows.sort_unstable();
             let rows = rows.into_iter().skip(skipped).take(ADDRESSES);
-            rows.map(|(id, recorded)| (format!("/engagements/{}", domain::PublicId(id)), Some(recorded))).collect()
+            rows.map(|(id, recorded)| (format!("/engagements/{}", domain::PublicId(id)), Some(recorded)))
+                .collect()
         }
         _ => return None,
     };

@@ -69,7 +69,12 @@ pub fn json_ld(record: &Record, revision: &StoredRevision, sentence: &str, site:
     let said = &revision.revision;
     let visit = said.kind.family() == Family::Visits;
     let parties = |side: Side| -> Vec<Value> {
-        revision.parties.iter().filter(|party| party.side == side).map(|party| party_ld(party, site)).collect()
+        revision
+            .parties
+            .iter()
+            .filter(|party| party.side == side)
+            .map(|party| party_ld(party, site))
+            .collect()
     };
     let mut node = Map::new();
     node.insert("@context".into(), json!("https://schema.org"));
@@ -83,7 +88,8 @@ pub fn json_ld(record: &Record, revision: &StoredRevision, sentence: &str, site:
     all.extend(parties(Side::Foreign));
     if visit {
         let day = |date: Option<&Edtf>, last: bool| {
-            date.and_then(|date| if last { date.latest() } else { date.earliest() }).map(|day| json!(day))
+            date.and_then(|date| if last { date.latest() } else { date.earliest() })
+                .map(|day| json!(day))
         };
         node.extend(day(said.start.as_ref(), false).map(|day| ("startDate".to_owned(), day)));
         let end = said.end.as_ref().or(said.start.as_ref());
@@ -93,7 +99,9 @@ pub fn json_ld(record: &Record, revision: &StoredRevision, sentence: &str, site:
         node.insert("version".into(), json!(revision.number));
         node.insert("dateModified".into(), json!(prose::rfc3339(revision.recorded)));
         node.insert("license".into(), json!("https://creativecommons.org/licenses/by/4.0/"));
-        node.extend(temporal(said.start.as_ref(), said.end.as_ref()).map(|span| ("temporalCoverage".to_owned(), json!(span))));
+        node.extend(
+            temporal(said.start.as_ref(), said.end.as_ref()).map(|span| ("temporalCoverage".to_owned(), json!(span))),
+        );
         node.insert("about".into(), Value::Array(all));
         node.insert("isBasedOn".into(), Value::Array(sources(record, revision)));
     }
@@ -117,7 +125,8 @@ fn sources(record: &Record, revision: &StoredRevision) -> Vec<Value> {
         .filter_map(|claim| {
             let source = &claim.claim.source;
             let url = super::evidence::web_link(&source.url)?;
-            let mut node = json!({"@type": "CreativeWork", "url": url, "publisher": prose::brief(&source.publisher, 200)});
+            let mut node =
+                json!({"@type": "CreativeWork", "url": url, "publisher": prose::brief(&source.publisher, 200)});
             if let (Some(date), Some(node)) = (&source.date, node.as_object_mut()) {
                 node.insert("datePublished".into(), json!(date.to_string()));
             }

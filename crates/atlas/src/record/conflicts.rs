@@ -37,7 +37,10 @@ pub fn conflicts(revision: &StoredRevision, claims: &[StoredClaim]) -> Vec<Confl
     FIELDS
         .iter()
         .filter(|field| {
-            revision.evidence.iter().any(|evidence| evidence.contradicts.contains(&field.field))
+            revision
+                .evidence
+                .iter()
+                .any(|evidence| evidence.contradicts.contains(&field.field))
         })
         .filter_map(|field| conflict(field, revision, &of_revision))
         .collect()
@@ -106,7 +109,12 @@ fn conflict(field: &Told, revision: &StoredRevision, claims: &[&StoredClaim]) ->
     }
     values.sort_by_key(|(value, tellers)| (Some(value) != shown.as_ref(), std::cmp::Reverse(tellers.len())));
     Some(Conflict {
-        heading: format!("{} {} are reported for {}.", count_word(values.len()), field.what, field.of),
+        heading: format!(
+            "{} {} are reported for {}.",
+            count_word(values.len()),
+            field.what,
+            field.of
+        ),
         sayings: values
             .into_iter()
             .map(|(value, tellers)| Saying {
@@ -121,7 +129,11 @@ fn conflict(field: &Told, revision: &StoredRevision, claims: &[&StoredClaim]) ->
 /// "City of Seattle (2007)".
 fn teller(claim: &StoredClaim) -> String {
     let source = &claim.claim.source;
-    let publisher = if source.publisher.is_empty() { "an unnamed publisher" } else { &source.publisher };
+    let publisher = if source.publisher.is_empty() {
+        "an unnamed publisher"
+    } else {
+        &source.publisher
+    };
     let publisher = prose::brief(publisher, 80);
     match &source.date {
         Some(date) => format!("{publisher} ({})", date.human()),
@@ -131,5 +143,7 @@ fn teller(claim: &StoredClaim) -> String {
 
 fn count_word(count: usize) -> String {
     const WORDS: [&str; 7] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
-    WORDS.get(count.wrapping_sub(2)).map_or_else(|| prose::grouped(count), |word| (*word).to_owned())
+    WORDS
+        .get(count.wrapping_sub(2))
+        .map_or_else(|| prose::grouped(count), |word| (*word).to_owned())
 }

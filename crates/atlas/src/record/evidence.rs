@@ -62,7 +62,11 @@ pub fn cards(record: &Record, revision: &StoredRevision) -> Vec<Card> {
             let mut card = card(stored, merge);
             card.supports = fields(&evidence.supports);
             card.contradicts = fields(&evidence.contradicts);
-            card.stance = if evidence.contradicts.is_empty() { "supports" } else { "contradicts" };
+            card.stance = if evidence.contradicts.is_empty() {
+                "supports"
+            } else {
+                "contradicts"
+            };
             Some((stored, card))
         })
         .collect();
@@ -108,12 +112,17 @@ pub fn web_link(url: &str) -> Option<String> {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase())?;
     let sound = matches!(scheme.as_str(), "http" | "https")
         && url.len() <= 4_000
-        && !url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'));
+        && !url
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'));
     sound.then(|| url.to_owned())
 }
 
 fn anchor(id: &str) -> String {
-    id.chars().take(80).map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect()
+    id.chars()
+        .take(80)
+        .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' })
+        .collect()
 }
 
 fn language(tag: &str) -> Option<String> {
@@ -179,7 +188,11 @@ fn joined(merge: Option<&Merge>) -> String {
             let word = prose::brief(&merge.rule, 80);
             let why = crate::intake::explain(&merge.rule).unwrap_or("A rule of an earlier version put them together.");
             let split = merge.split.as_ref().map_or_else(String::new, |split| {
-                format!(" Split off by {}: {}.", prose::brief(&split.by, 80), prose::brief(&split.reason, 200))
+                format!(
+                    " Split off by {}: {}.",
+                    prose::brief(&split.by, 80),
+                    prose::brief(&split.reason, 200)
+                )
             });
             format!("Joined on {at}. {why} (Rule {word}, score {:.2}.){split}", merge.score)
         }
@@ -206,7 +219,15 @@ mod tests {
     fn only_addresses_of_the_web_become_links() {
         assert!(web_link("https://www.seattle.gov/a?b=c&d").is_some());
         assert!(web_link("HTTP://example.org").is_some());
-        for bad in ["javascript:alert(1)", "data:text/html,x", "ftp://x", "//x", "https://a b", "https://a\"onclick", ""] {
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "ftp://x",
+            "//x",
+            "https://a b",
+            "https://a\"onclick",
+            "",
+        ] {
             assert_eq!(web_link(bad), None, "{bad}");
         }
     }

@@ -42,15 +42,31 @@ pub fn faces(revision: &StoredRevision) -> Vec<(&'static str, String)> {
         ("Term", said.term_months.map(months).unwrap_or_default()),
         ("Status as reported", said.status.label().to_owned()),
         ("Status reported on", date(&said.status_reported)),
-        ("Issues", prose::and(&said.issues.iter().map(|issue| issue.label().to_owned()).collect::<Vec<_>>())),
+        (
+            "Issues",
+            prose::and(
+                &said
+                    .issues
+                    .iter()
+                    .map(|issue| issue.label().to_owned())
+                    .collect::<Vec<_>>(),
+            ),
+        ),
         ("Claims", prose::grouped(revision.evidence.len())),
-        ("In view", if revision.withdrawn { "no, withdrawn" } else { "yes" }.to_owned()),
+        (
+            "In view",
+            if revision.withdrawn { "no, withdrawn" } else { "yes" }.to_owned(),
+        ),
     ]
 }
 
 fn side(revision: &StoredRevision, side: Side) -> String {
-    let names: Vec<String> =
-        revision.parties.iter().filter(|party| party.side == side).map(prose::Party::full).collect();
+    let names: Vec<String> = revision
+        .parties
+        .iter()
+        .filter(|party| party.side == side)
+        .map(prose::Party::full)
+        .collect();
     prose::and(&names)
 }
 

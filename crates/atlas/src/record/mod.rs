@@ -59,7 +59,9 @@ async fn newest(
         return Ok(tag.answer(&headers, || ()));
     }
     let found = load(&atlas, id, clocks.known_on).await?;
-    let Some((record, trip)) = found else { return Err(unknown(id, clocks.known_on)) };
+    let Some((record, trip)) = found else {
+        return Err(unknown(id, clocks.known_on));
+    };
     if let Some(other) = record.merged_into {
         return Ok(Redirect::permanent(&format!("/engagements/{other}{}", clocks.query())).into_response());
     }
@@ -87,11 +89,20 @@ async fn one_revision(
     };
     let path = format!("/engagements/{id}/revisions/{number}");
     let (seen, mut clocks) = clocks(&atlas, path, query.as_deref()).await?;
-    let Some((record, trip)) = load(&atlas, id, clocks.known_on).await? else { return Err(unknown(id, clocks.known_on)) };
-    let at = number.parse().ok().and_then(|number: u32| record.revisions.iter().position(|one| one.number == number));
+    let Some((record, trip)) = load(&atlas, id, clocks.known_on).await? else {
+        return Err(unknown(id, clocks.known_on));
+    };
+    let at = number
+        .parse()
+        .ok()
+        .and_then(|number: u32| record.revisions.iter().position(|one| one.number == number));
     let Some(at) = at else {
-        return Err(Problem::not_found(format!("Engagement {id} has no revision {number}."))
-            .with_hint(format!("It has revisions 1 to {}; see /engagements/{id}.", record.revisions.len())));
+        return Err(
+            Problem::not_found(format!("Engagement {id} has no revision {number}.")).with_hint(format!(
+                "It has revisions 1 to {}; see /engagements/{id}.",
+                record.revisions.len()
+            )),
+        );
     };
     let revision = &record.revisions[at];
     // A permanent address always shows the same: the status is that of the day on which the revision was written.
@@ -104,7 +115,14 @@ async fn one_revision(
         return Ok((StatusCode::OK, [(header::CONTENT_TYPE, "application/ld+json")], body).into_response());
     }
     let related = related::related(&seen.on, id, revision, &trip);
-    Ok(html(&RecordPage::new(atlas.shell().clone(), clocks, &record, at, true, related)))
+    Ok(html(&RecordPage::new(
+        atlas.shell().clone(),
+        clocks,
+        &record,
+        at,
+        true,
+        related,
+    )))
 }
 
 /// Why text is not the id of an engagement.
@@ -130,8 +148,11 @@ fn read_id(text: &str) -> Result<PublicId, Misread> {
 
 fn unknown(id: PublicId, known_on: Option<Day>) -> Problem {
     match known_on {
-        Some(day) => Problem::not_found(format!("On {} the ledger did not know engagement {id}.", day_words(day)))
-            .with_hint("Leave out known_on to see what is known now."),
+        Some(day) => Problem::not_found(format!(
+            "On {} the ledger did not know engagement {id}.",
+            day_words(day)
+        ))
+        .with_hint("Leave out known_on to see what is known now."),
         None => Problem::not_found(format!("There is no engagement {id}.")),
     }
 }
@@ -145,7 +166,9 @@ async fn load(atlas: &Atlas, id: PublicId, known_on: Option<Day>) -> Result<Opti
     let until = known_on.map(end_of);
     let read = move |database: &platform::database::Database| {
         database.read(|session| {
-            let Some(record) = store::record(session, id, until)? else { return Ok(None) };
+            let Some(record) = store::record(session, id, until)? else {
+                return Ok(None);
+            };
             let trip = record.revisions.last().and_then(|newest| newest.revision.trip.clone());
             let on_trip = match trip {
                 Some(trip) => store::on_trip(session, &trip)?,

@@ -89,7 +89,11 @@ impl RecordPage {
             term: said.term_months.map(months),
             reported: reported(revision),
             issues: said.issues,
-            known_since: record.revisions.first().map(|first| prose::moment_words(first.recorded)).unwrap_or_default(),
+            known_since: record
+                .revisions
+                .first()
+                .map(|first| prose::moment_words(first.recorded))
+                .unwrap_or_default(),
             number: revision.number,
             newest,
             withdrawn: revision.withdrawn,
@@ -152,7 +156,10 @@ fn place_among(record: &Record, at: usize) -> String {
             record.revisions.len(),
             prose::moment_words(next.recorded)
         ),
-        None => format!("This is revision {}, the newest, as the ledger holds it since {from}.", revision.number),
+        None => format!(
+            "This is revision {}, the newest, as the ledger holds it since {from}.",
+            revision.number
+        ),
     }
 }
 

@@ -75,12 +75,20 @@ fn why_words(why: &str) -> String {
 }
 
 fn slugs(revision: &StoredRevision, side: Side) -> BTreeSet<String> {
-    revision.parties.iter().filter(|party| party.side == side).map(|party| party.slug.clone()).collect()
+    revision
+        .parties
+        .iter()
+        .filter(|party| party.side == side)
+        .map(|party| party.slug.clone())
+        .collect()
 }
 
 fn same_pair(view: &DayView, id: PublicId, revision: &StoredRevision) -> Vec<Entry> {
     let foreign = slugs(revision, Side::Foreign);
-    let filter = Filter { actors: slugs(revision, Side::Us), ..Filter::default() };
+    let filter = Filter {
+        actors: slugs(revision, Side::Us),
+        ..Filter::default()
+    };
     if foreign.is_empty() || filter.actors.is_empty() {
         return Vec::new();
     }
@@ -88,7 +96,9 @@ fn same_pair(view: &DayView, id: PublicId, revision: &StoredRevision) -> Vec<Ent
     let rows = answer.rows.into_iter().filter(|at| {
         let row = view.row(*at);
         row.id() != id
-            && row.participants().any(|other| other.side == Side::Foreign && foreign.contains(&*other.actor.slug))
+            && row
+                .participants()
+                .any(|other| other.side == Side::Foreign && foreign.contains(&*other.actor.slug))
     });
     entries(view, &rows.take(MOST).collect::<Vec<_>>())
 }
@@ -100,7 +110,12 @@ fn acts(view: &DayView, id: PublicId, revision: &StoredRevision) -> Vec<Bearing>
     }
     let filter = Filter {
         kinds: BTreeSet::from([Kind::Restriction, Kind::LegislativeAct]),
-        states: revision.parties.iter().filter(|party| party.side == Side::Us).filter_map(|party| party.state).collect(),
+        states: revision
+            .parties
+            .iter()
+            .filter(|party| party.side == Side::Us)
+            .filter_map(|party| party.state)
+            .collect(),
         countries: revision
             .parties
             .iter()

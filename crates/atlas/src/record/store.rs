@@ -98,17 +98,32 @@ pub struct Split {
 /// The database failed, or holds what this version does not understand.
 pub fn record(session: &mut Session<'_>, id: PublicId, until: Option<i64>) -> Result<Option<Record>> {
     let until = until.unwrap_or(i64::MAX);
-    let Some(found) = reading::record(session, id)? else { return Ok(None) };
+    let Some(found) = reading::record(session, id)? else {
+        return Ok(None);
+    };
     let key = found.engagement.id;
-    let past: Vec<PastRevision> = found.revisions.into_iter().filter(|past| past.recorded.0 <= until).collect();
+    let past: Vec<PastRevision> = found
+        .revisions
+        .into_iter()
+        .filter(|past| past.recorded.0 <= until)
+        .collect();
     if past.is_empty() {
         return Ok(None);
     }
     let mut details = details(session, &key)?;
     let mut actor_keys: Vec<&str> = past
         .iter()
-        .flat_map(|past| past.revision.participants.iter().map(|participant| participant.actor.as_str()))
-        .chain(details.values().flat_map(|detail| detail.actors.iter().map(String::as_str)))
+        .flat_map(|past| {
+            past.revision
+                .participants
+                .iter()
+                .map(|participant| participant.actor.as_str())
+        })
+        .chain(
+            details
+                .values()
+                .flat_map(|detail| detail.actors.iter().map(String::as_str)),
+        )
         .collect();
     actor_keys.sort_unstable();
     actor_keys.dedup();
@@ -133,8 +148,12 @@ pub fn record(session: &mut Session<'_>, id: PublicId, until: Option<i64>) -> Re
 }
 
 fn revision(past: PastRevision, known: &HashMap<String, StoredActor>) -> StoredRevision {
-    let mut parties: Vec<Party> =
-        past.revision.participants.iter().filter_map(|participant| party(participant, known)).collect();
+    let mut parties: Vec<Party> = past
+        .revision
+        .participants
+        .iter()
+        .filter_map(|participant| party(participant, known))
+        .collect();
     parties.sort_by_key(|party| party.side);
     StoredRevision {
         number: u32::try_from(past.number).unwrap_or(0),
@@ -165,7 +184,12 @@ fn party(participant: &Participant, known: &HashMap<String, StoredActor>) -> Opt
 
 fn claim(key: String, claim: Claim, detail: &Detail, known: &HashMap<String, StoredActor>) -> StoredClaim {
     let rank = match detail.actors.each_ref().map(|actor| known.get(actor)) {
-        [Some(us), Some(counterpart)] => Some(rank(&Member { id: &key, claim: &claim, us, counterpart })),
+        [Some(us), Some(counterpart)] => Some(rank(&Member {
+            id: &key,
+            claim: &claim,
+            us,
+            counterpart,
+        })),
         _ => None,
     };
     StoredClaim {
@@ -205,7 +229,10 @@ fn details(session: &mut Session<'_>, engagement: &str) -> Result<HashMap<String
             let detail = Detail {
                 content_hash: row.string(1)?,
                 recorded: row.int(2)?,
-                actors: [row.maybe_string(3)?.unwrap_or_default(), row.maybe_string(4)?.unwrap_or_default()],
+                actors: [
+                    row.maybe_string(3)?.unwrap_or_default(),
+                    row.maybe_string(4)?.unwrap_or_default(),
+                ],
             };
             Ok((row.string(0)?, detail))
         },

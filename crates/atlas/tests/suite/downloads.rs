@@ -12,22 +12,32 @@ fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let row = |record: csv::Result<csv::StringRecord>| {
-        names.iter().cloned().zip(record.unwrap().iter().map(str::to_owned)).collect()
+        names
+            .iter()
+            .cloned()
+            .zip(record.unwrap().iter().map(str::to_owned))
+            .collect()
     };
     reader.records().map(row).collect()
 }
 
 /// What a ledger says, as far as anybody can see: the engagements and their evidence, whatever the order.
 fn told(site: &Site) -> Vec<String> {
-    let mut lines: Vec<String> = ["/export/engagements.jsonl?licence=all", "/export/evidence.csv?licence=all"]
-        .iter()
-        .flat_map(|path| {
-            site.page(path).lines().map(|line| match line.split_once(",\"position\"") {
+    let mut lines: Vec<String> = [
+        "/export/engagements.jsonl?licence=all",
+        "/export/evidence.csv?licence=all",
+    ]
+    .iter()
+    .flat_map(|path| {
+        site.page(path)
+            .lines()
+            .map(|line| match line.split_once(",\"position\"") {
                 Some((before, _)) => before.to_owned(),
                 None => line.to_owned(),
-            }).collect::<Vec<_>>()
-        })
-        .collect();
+            })
+            .collect::<Vec<_>>()
+    })
+    .collect();
     lines.sort();
     lines
 }
@@ -42,18 +52,38 @@ fn a_download_holds_the_view() {
         assert_eq!(titles[0], "Seattle and Kobe sister cities");
         assert_eq!(titles.len(), 3);
         let kobe = &ties[0];
-        assert_eq!((kobe["us"].as_str(), kobe["us_states"].as_str(), kobe["counterpart"].as_str()), ("Seattle", "WA", "Kobe"));
-        assert_eq!((kobe["start"].as_str(), kobe["status"].as_str(), kobe["status_on"].as_str()), ("1957", "in_force", "2026-11-24"));
+        assert_eq!(
+            (
+                kobe["us"].as_str(),
+                kobe["us_states"].as_str(),
+                kobe["counterpart"].as_str()
+            ),
+            ("Seattle", "WA", "Kobe")
+        );
+        assert_eq!(
+            (
+                kobe["start"].as_str(),
+                kobe["status"].as_str(),
+                kobe["status_on"].as_str()
+            ),
+            ("1957", "in_force", "2026-11-24")
+        );
         assert!(kobe["url"].starts_with("https://legation.example/engagements/"));
         let evidence = rows(&site.page("/export/evidence.csv?actor=bergen-no"));
         assert_eq!(evidence.len(), 2);
         assert_eq!(evidence[1]["contradicts"], "start");
         let answer = site.get("/export/engagements.geojson?place=seattle-wa");
         assert_eq!(answer.header(header::CONTENT_TYPE), "application/geo+json");
-        assert_eq!(answer.header(header::CONTENT_DISPOSITION), "attachment; filename=\"legation-engagements.geojson\"");
+        assert_eq!(
+            answer.header(header::CONTENT_DISPOSITION),
+            "attachment; filename=\"legation-engagements.geojson\""
+        );
         let map: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
         assert_eq!(map["features"].as_array().map(Vec::len), Some(4));
-        assert_eq!(map["features"][0]["geometry"]["coordinates"][0], serde_json::json!([-122.332, 47.606]));
+        assert_eq!(
+            map["features"][0]["geometry"]["coordinates"][0],
+            serde_json::json!([-122.332, 47.606])
+        );
         let lines = site.page("/export/engagements.jsonl?country=JP");
         let objects: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(objects.len(), 4);
@@ -91,14 +121,24 @@ fn with_licences() -> Vec<Claim> {
 fn the_cc_by_download_holds_nothing_else() {
     let site = Site::with(&with_licences());
     let open = site.get("/export/engagements.csv");
-    assert!(open.header(header::LINK).contains("creativecommons.org/licenses/by/4.0"));
+    assert!(
+        open.header(header::LINK)
+            .contains("creativecommons.org/licenses/by/4.0")
+    );
     let open = rows(open.text());
     assert_eq!(open.len(), 9, "what rests on unstated terms alone is left out");
     let bergen = |rows: &[BTreeMap<String, String>]| {
-        rows.iter().find(|row| row["counterpart"] == "Bergen").cloned().expect("the tie with Bergen")
+        rows.iter()
+            .find(|row| row["counterpart"] == "Bergen")
+            .cloned()
+            .expect("the tie with Bergen")
     };
     let told = bergen(&open);
-    assert_eq!((told["start"].as_str(), told["claims"].as_str()), ("1967~", "1"), "told as its open claim alone tells it");
+    assert_eq!(
+        (told["start"].as_str(), told["claims"].as_str()),
+        ("1967~", "1"),
+        "told as its open claim alone tells it"
+    );
     assert_eq!(told["issues"], "education;youth");
     let claims = rows(&site.page("/export/claims.csv"));
     assert!(claims.iter().all(|row| row["licence"] == "CC-BY-4.0") && claims.len() == 9);
@@ -112,6 +152,10 @@ fn the_cc_by_download_holds_nothing_else() {
     assert_eq!((told["start"].as_str(), told["claims"].as_str()), ("1967-05-10", "2"));
     assert_eq!(told["licences"], "CC-BY-4.0;CC-BY-SA-4.0");
     let map: serde_json::Value = serde_json::from_str(&site.page("/export/engagements.geojson?licence=all")).unwrap();
-    assert!(map["licence"].as_str().is_some_and(|notice| notice.contains("Not everything here is under CC BY")));
+    assert!(
+        map["licence"]
+            .as_str()
+            .is_some_and(|notice| notice.contains("Not everything here is under CC BY"))
+    );
     assert_eq!(site.page("/export/engagements.jsonl").lines().count(), 9);
 }

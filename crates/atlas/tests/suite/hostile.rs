@@ -30,14 +30,25 @@ fn hostile_text_is_shown_and_does_nothing() {
     let record = site.engagement("<script>");
     let html = site.page(&record);
     let page = markup::read(&html).unwrap();
-    assert!(page.text.contains("<script>alert('title')</script>"), "the title is shown as it is");
+    assert!(
+        page.text.contains("<script>alert('title')</script>"),
+        "the title is shown as it is"
+    );
     assert!(!html.contains("<script>alert") && !html.contains("<b>bold") && !html.contains("<img"));
     assert!(page.links.iter().all(|link| !link.starts_with("javascript")));
-    assert!(page.text.contains("javascript:alert(document.cookie)"), "the address is told, not linked");
+    assert!(
+        page.text.contains("javascript:alert(document.cookie)"),
+        "the address is told, not linked"
+    );
     assert!(html.contains("The rest of its note"), "a long note is folded");
     assert!(html.len() < 1_200_000 + 100_000, "and sent once");
     assert!(html.contains("<bdi>"), "its direction is isolated");
-    for path in ["/places/seattle-wa", "/changes", "/countries/JP", "/places/seattle-wa?valid_on=2020-01-01"] {
+    for path in [
+        "/places/seattle-wa",
+        "/changes",
+        "/countries/JP",
+        "/places/seattle-wa?valid_on=2020-01-01",
+    ] {
         let html = site.page(path);
         markup::read(&html).unwrap_or_else(|error| panic!("{path}: {error}"));
         assert!(!html.contains("<script>alert"), "{path}");

@@ -112,7 +112,9 @@ fn attributes(tag: &str) -> Result<(String, Attributes), String> {
             let after = after.trim_start();
             let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
             let quote = quote.ok_or_else(|| format!("the value of {name} is not quoted in <{tag}>"))?;
-            let end = after[1..].find(quote).ok_or_else(|| format!("the value of {name} does not end in <{tag}>"))?;
+            let end = after[1..]
+                .find(quote)
+                .ok_or_else(|| format!("the value of {name} does not end in <{tag}>"))?;
             value = decoded(&after[1..=end]);
             rest = &after[end + 2..];
         }
@@ -129,7 +131,12 @@ fn check(page: &mut Page, open: &[String], name: &str, attributes: &Attributes) 
     if (name == "a" && inside("a")) || (name == "p" && inside("p")) || (name == "form" && inside("form")) {
         return Err(format!("<{name}> inside <{name}>"));
     }
-    if inside("p") && matches!(name, "div" | "ul" | "ol" | "table" | "section" | "dl" | "h2" | "h3" | "pre" | "details") {
+    if inside("p")
+        && matches!(
+            name,
+            "div" | "ul" | "ol" | "table" | "section" | "dl" | "h2" | "h3" | "pre" | "details"
+        )
+    {
         return Err(format!("<{name}> inside <p>"));
     }
     for (attribute, value) in attributes {
@@ -138,7 +145,11 @@ fn check(page: &mut Page, open: &[String], name: &str, attributes: &Attributes) 
             "style" => return Err(format!("<{name}> has a style of its own")),
             handler if handler.starts_with("on") => return Err(format!("<{name}> has {handler}")),
             "href" | "src" | "action" => {
-                let scheme = value.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+                let scheme = value
+                    .split(['/', '?', '#'])
+                    .next()
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
                 if scheme.contains(':') && !matches!(scheme.as_str(), "http:" | "https:") {
                     return Err(format!("<{name}> leads to {value}"));
                 }
@@ -147,7 +158,9 @@ fn check(page: &mut Page, open: &[String], name: &str, attributes: &Attributes) 
             _ => {}
         }
     }
-    let is_data = attributes.iter().any(|(name, value)| name == "type" && value == "application/ld+json");
+    let is_data = attributes
+        .iter()
+        .any(|(name, value)| name == "type" && value == "application/ld+json");
     if name == "style" || (name == "script" && !is_data && attributes.iter().all(|(name, _)| name != "src")) {
         return Err(format!("<{name}> stands in the page"));
     }
@@ -158,7 +171,11 @@ fn check(page: &mut Page, open: &[String], name: &str, attributes: &Attributes) 
 pub fn decoded(text: &str) -> String {
     let named = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     let numbered = named.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"");
-    numbered.replace("&#39;", "'").replace("&#x27;", "'").replace("&#38;", "&").replace("&amp;", "&")
+    numbered
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#38;", "&")
+        .replace("&amp;", "&")
 }
 
 #[test]

@@ -12,7 +12,11 @@ fn check(site: &Site, path: &str, expected: &[&str]) {
     let html = site.page(path);
     let page = markup::read(&html).unwrap_or_else(|error| panic!("{path}: {error}"));
     for text in expected {
-        assert!(page.text.contains(text), "{path} does not say “{text}”, but: {}", page.text);
+        assert!(
+            page.text.contains(text),
+            "{path} does not say “{text}”, but: {}",
+            page.text
+        );
     }
 }
 
@@ -36,20 +40,79 @@ fn pages_say_what_the_ledger_holds() {
                 "that is not the same as none",
             ],
         );
-        check(&site, "/places/washington", &["State of the United States", "Expired, renewal not known", "King County", "Ports 1"]);
-        check(&site, "/places/king-county-wa", &["County in Washington", "Communities and bodies in King County 2"]);
-        check(&site, "/places/tacoma-wa", &["No source read so far reports an engagement of the government of Tacoma", "not the same as none"]);
-        check(&site, "/countries/JP", &["Country in Eastern Asia", "States and territories 2", "Countries in Eastern Asia", "China"]);
-        check(&site, "/countries/FR", &["No source read so far reports an engagement of France"]);
-        check(&site, "/networks/mayors-for-peace", &["Network", "1 engagement", "Seattle"]);
-        check(&site, "/actors/bergen-no", &["City in Norway", "Seattle", "Others in Norway"]);
+        check(
+            &site,
+            "/places/washington",
+            &[
+                "State of the United States",
+                "Expired, renewal not known",
+                "King County",
+                "Ports 1",
+            ],
+        );
+        check(
+            &site,
+            "/places/king-county-wa",
+            &["County in Washington", "Communities and bodies in King County 2"],
+        );
+        check(
+            &site,
+            "/places/tacoma-wa",
+            &[
+                "No source read so far reports an engagement of the government of Tacoma",
+                "not the same as none",
+            ],
+        );
+        check(
+            &site,
+            "/countries/JP",
+            &[
+                "Country in Eastern Asia",
+                "States and territories 2",
+                "Countries in Eastern Asia",
+                "China",
+            ],
+        );
+        check(
+            &site,
+            "/countries/FR",
+            &["No source read so far reports an engagement of France"],
+        );
+        check(
+            &site,
+            "/networks/mayors-for-peace",
+            &["Network", "1 engagement", "Seattle"],
+        );
+        check(
+            &site,
+            "/actors/bergen-no",
+            &["City in Norway", "Seattle", "Others in Norway"],
+        );
         check(&site, "/places", &["5 American places and bodies", "Port of Seattle"]);
         check(&site, "/places?state=OR", &["1 American place or body", "Portland"]);
         check(&site, "/places?q=xyz", &["Nothing by that name."]);
-        check(&site, "/countries", &["4 countries with which an engagement is reported", "Nothing reported yet"]);
-        check(&site, "/networks", &["1 network with American members", "Mayors for Peace"]);
+        check(
+            &site,
+            "/countries",
+            &[
+                "4 countries with which an engagement is reported",
+                "Nothing reported yet",
+            ],
+        );
+        check(
+            &site,
+            "/networks",
+            &["1 network with American members", "Mayors for Peace"],
+        );
         check(&site, "/data", &["10 engagements on 11 claims", "engagements.csv"]);
-        check(&site, "/methods", &["What begins after the day is announced on it.", "one sister tie with each other"]);
+        check(
+            &site,
+            "/methods",
+            &[
+                "What begins after the day is announced on it.",
+                "one sister tie with each other",
+            ],
+        );
     }
 }
 
@@ -74,12 +137,39 @@ fn an_engagement_shows_its_evidence_and_its_contradictions() {
             ],
         );
         let visit = site.engagement("Seattle to send a mission");
-        check(&site, &visit, &["it is presumed to have taken place", "Between the same parties", "Seattle and Kobe sister cities"]);
+        check(
+            &site,
+            &visit,
+            &[
+                "it is presumed to have taken place",
+                "Between the same parties",
+                "Seattle and Kobe sister cities",
+            ],
+        );
         let restricted = site.engagement("King County and Chongqing");
-        check(&site, &restricted, &["A restriction of 1 September 2025 bears on this", "An act does not change the status of a tie by itself."]);
+        check(
+            &site,
+            &restricted,
+            &[
+                "A restriction of 1 September 2025 bears on this",
+                "An act does not change the status of a tie by itself.",
+            ],
+        );
         let memorandum = site.engagement("Washington and Norway");
-        check(&site, &memorandum, &["4 years", "its term has run out, and whether it was renewed is not known", "Expired, renewal not known"]);
-        check(&site, &format!("{tie}?valid_on=1950-01-01"), &["As true on 1 January 1950", "Back to today"]);
+        check(
+            &site,
+            &memorandum,
+            &[
+                "4 years",
+                "its term has run out, and whether it was renewed is not known",
+                "Expired, renewal not known",
+            ],
+        );
+        check(
+            &site,
+            &format!("{tie}?valid_on=1950-01-01"),
+            &["As true on 1 January 1950", "Back to today"],
+        );
         let revision = site.get(&format!("{tie}/revisions/1.jsonld"));
         assert_eq!(revision.header(header::CONTENT_TYPE), "application/ld+json");
         let node: serde_json::Value = serde_json::from_slice(&revision.bytes).unwrap();
@@ -92,15 +182,30 @@ fn an_engagement_shows_its_evidence_and_its_contradictions() {
 #[test]
 fn places_are_compared() {
     let site = Site::small();
-    check(&site, "/compare", &["Put up to five places or countries side by side", "For example"]);
+    check(
+        &site,
+        "/compare",
+        &["Put up to five places or countries side by side", "For example"],
+    );
     check(
         &site,
         "/compare?with=seattle-wa,portland-or",
-        &["Seattle and Portland", "Engagements, acts aside", "Countries in common 1", "Japan", "Only Portland 1", "Germany"],
+        &[
+            "Seattle and Portland",
+            "Engagements, acts aside",
+            "Countries in common 1",
+            "Japan",
+            "Only Portland 1",
+            "Germany",
+        ],
     );
     check(&site, "/compare?with=seattle-wa,JP", &["no partners in common to list"]);
     check(&site, "/compare?with=atlantis", &["Not found: atlantis"]);
-    check(&site, "/compare?with=WA,OR,JP,CN,NO,DE", &["Only the first five are shown."]);
+    check(
+        &site,
+        "/compare?with=WA,OR,JP,CN,NO,DE",
+        &["Only the first five are shown."],
+    );
 }
 
 #[test]
@@ -112,7 +217,10 @@ fn former_and_careless_addresses_lead_to_the_page() {
         ("/places/WA", "/places/washington"),
         ("/places/101", "/places/seattle-wa"),
         ("/places/bergen-no", "/actors/bergen-no"),
-        ("/places/Seattle-WA?valid_on=2020-01-01", "/places/seattle-wa?valid_on=2020-01-01"),
+        (
+            "/places/Seattle-WA?valid_on=2020-01-01",
+            "/places/seattle-wa?valid_on=2020-01-01",
+        ),
         ("/countries/jp", "/countries/JP"),
         ("/countries/japan", "/countries/JP"),
         ("/countries/US", "/places"),
@@ -152,16 +260,38 @@ fn what_is_not_there_says_so_and_what_cannot_be_read_is_named() {
 fn an_unchanged_page_is_not_sent_again() {
     let site = Site::small();
     let tie = site.engagement("Seattle and Bergen");
-    for path in ["/places/seattle-wa", "/changes", "/compare?with=JP", "/feed.atom", "/export/claims.csv", "/og/map.png", &tie] {
+    for path in [
+        "/places/seattle-wa",
+        "/changes",
+        "/compare?with=JP",
+        "/feed.atom",
+        "/export/claims.csv",
+        "/og/map.png",
+        &tie,
+    ] {
         let tag = site.get(path).header(header::ETAG).to_owned();
         assert!(!tag.is_empty(), "{path} has no tag");
-        assert_eq!(site.get_if_changed(path, &tag).status, StatusCode::NOT_MODIFIED, "{path}");
+        assert_eq!(
+            site.get_if_changed(path, &tag).status,
+            StatusCode::NOT_MODIFIED,
+            "{path}"
+        );
     }
 }
 
 /// The pages from which everything else is found.
-const ENTRANCES: &[&str] =
-    &["/", "/places", "/countries", "/networks", "/changes", "/compare", "/data", "/methods", "/sitemap.xml", "/robots.txt"];
+const ENTRANCES: &[&str] = &[
+    "/",
+    "/places",
+    "/countries",
+    "/networks",
+    "/changes",
+    "/compare",
+    "/data",
+    "/methods",
+    "/sitemap.xml",
+    "/robots.txt",
+];
 
 #[test]
 fn no_link_is_dead_and_every_page_is_well_formed() {
@@ -192,7 +322,11 @@ fn no_link_is_dead_and_every_page_is_well_formed() {
             let link = link.strip_prefix(ADDRESS).map_or(link.clone(), str::to_owned);
             let (target, fragment) = link.split_once('#').unwrap_or((&link, ""));
             if !fragment.is_empty() {
-                let target = if target.is_empty() { path.clone() } else { target.to_owned() };
+                let target = if target.is_empty() {
+                    path.clone()
+                } else {
+                    target.to_owned()
+                };
                 fragments.push((path.clone(), target, fragment.to_owned()));
             }
             let leads_out = target.contains("://") || target.is_empty();
@@ -206,7 +340,10 @@ fn no_link_is_dead_and_every_page_is_well_formed() {
     }
     for (from, target, fragment) in fragments {
         if let Some(ids) = ids.get(&target) {
-            assert!(ids.contains(&fragment), "{from} links to {target}#{fragment}, which is not there");
+            assert!(
+                ids.contains(&fragment),
+                "{from} links to {target}#{fragment}, which is not there"
+            );
         }
     }
     assert!(seen.len() > 100, "only {} addresses were found", seen.len());
@@ -217,7 +354,13 @@ fn pictures_are_drawn_for_everything_that_is_shared() {
     let site = Site::small();
     let tie = site.engagement("Seattle and Bergen");
     let picture = format!("/og{tie}.png");
-    for path in ["/og/places/seattle-wa.png", "/og/places/tacoma-wa.png", "/og/countries/JP.png", "/og/map.png?kind=sister_tie", &picture] {
+    for path in [
+        "/og/places/seattle-wa.png",
+        "/og/places/tacoma-wa.png",
+        "/og/countries/JP.png",
+        "/og/map.png?kind=sister_tie",
+        &picture,
+    ] {
         let answer = site.get(path);
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header(header::CONTENT_TYPE), "image/png");
@@ -233,19 +376,35 @@ fn pictures_are_drawn_for_everything_that_is_shared() {
 fn the_sitemap_names_every_page_once() {
     let site = Site::small();
     let index = site.page("/sitemap.xml");
-    let parts: Vec<&str> = index.split("<loc>").skip(1).filter_map(|part| part.split("</loc>").next()).collect();
+    let parts: Vec<&str> = index
+        .split("<loc>")
+        .skip(1)
+        .filter_map(|part| part.split("</loc>").next())
+        .collect();
     let mut found = BTreeSet::new();
     for part in parts {
         let text = site.page(part.strip_prefix(ADDRESS).unwrap());
         markup::read(&text).unwrap();
-        for address in text.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()) {
+        for address in text
+            .split("<loc>")
+            .skip(1)
+            .filter_map(|rest| rest.split("</loc>").next())
+        {
             assert!(found.insert(address.to_owned()), "{address} is named twice");
             site.page(&markup::decoded(address.strip_prefix(ADDRESS).unwrap()));
         }
     }
-    assert!(found.contains(&format!("{ADDRESS}/places/seattle-wa")) && found.contains(&format!("{ADDRESS}/countries/NO")));
-    assert_eq!(found.iter().filter(|address| address.contains("/engagements/")).count(), 10);
-    assert!(site.page("/robots.txt").contains(&format!("Sitemap: {ADDRESS}/sitemap.xml")));
+    assert!(
+        found.contains(&format!("{ADDRESS}/places/seattle-wa")) && found.contains(&format!("{ADDRESS}/countries/NO"))
+    );
+    assert_eq!(
+        found.iter().filter(|address| address.contains("/engagements/")).count(),
+        10
+    );
+    assert!(
+        site.page("/robots.txt")
+            .contains(&format!("Sitemap: {ADDRESS}/sitemap.xml"))
+    );
 }
 
 #[test]
@@ -260,16 +419,35 @@ fn feeds_are_atom() {
         ("/changes.atom?state=OR", 2),
     ] {
         let answer = site.get(path);
-        assert_eq!(answer.header(header::CONTENT_TYPE), "application/atom+xml; charset=utf-8");
+        assert_eq!(
+            answer.header(header::CONTENT_TYPE),
+            "application/atom+xml; charset=utf-8"
+        );
         let text = answer.text();
-        let feed = markup::read(&text.replace("<link ", "<link-").replace("<category ", "<category-")).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let feed = markup::read(&text.replace("<link ", "<link-").replace("<category ", "<category-"))
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
         let count = |name: &str| feed.elements.get(name).copied().unwrap_or(0);
         assert_eq!(count("entry"), entries, "{path}: {text}");
-        assert_eq!((count("id"), count("updated"), count("title")), (entries + 1, entries + 1, entries + 1), "{path}");
+        assert_eq!(
+            (count("id"), count("updated"), count("title")),
+            (entries + 1, entries + 1, entries + 1),
+            "{path}"
+        );
         let own = format!("{ADDRESS}{path}").replace('&', "&amp;");
-        assert!(text.contains(&format!("<id>{own}</id>")) && text.contains(&format!("rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"")), "{path}: {text}");
-        let mut dates: Vec<&str> = text.split("<updated>").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+        assert!(
+            text.contains(&format!("<id>{own}</id>"))
+                && text.contains(&format!("rel=\"self\" type=\"application/atom+xml\" href=\"{own}\"")),
+            "{path}: {text}"
+        );
+        let mut dates: Vec<&str> = text
+            .split("<updated>")
+            .skip(1)
+            .filter_map(|rest| rest.split('<').next())
+            .collect();
         let newest = dates.remove(0);
-        assert!(dates.iter().all(|date| *date <= newest) && dates.is_sorted_by(|a, b| a >= b), "{path}: {dates:?}");
+        assert!(
+            dates.iter().all(|date| *date <= newest) && dates.is_sorted_by(|a, b| a >= b),
+            "{path}: {dates:?}"
+        );
     }
 }

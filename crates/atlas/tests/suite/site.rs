@@ -75,14 +75,20 @@ impl Answer {
 
     /// A header as text; empty where it is missing.
     pub fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }
 
 impl Site {
     /// The site with the claims of [`CLAIMS`] on every engine that the machine has.
     pub fn each() -> Vec<Self> {
-        testkit::databases(atlas::MIGRATIONS).into_iter().map(|kept| Self::on(kept, &read(Some("test"), CLAIMS))).collect()
+        testkit::databases(atlas::MIGRATIONS)
+            .into_iter()
+            .map(|kept| Self::on(kept, &read(Some("test"), CLAIMS)))
+            .collect()
     }
 
     /// The site with the claims of [`CLAIMS`] on SQLite.
@@ -107,10 +113,23 @@ impl Site {
         let app = atlas::slice(&atlas)
             .routes
             .merge(assets.routes())
-            .layer(from_fn_with_state(atlas.shell().clone(), platform::http::dress_problems))
+            .layer(from_fn_with_state(
+                atlas.shell().clone(),
+                platform::http::dress_problems,
+            ))
             .layer(from_fn(platform::http::guard));
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        Self { atlas, clock, app, runtime: runtime.expect("a runtime"), _folder: folder, kept }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build();
+        Self {
+            atlas,
+            clock,
+            app,
+            runtime: runtime.expect("a runtime"),
+            _folder: folder,
+            kept,
+        }
     }
 
     /// The database of the site.
@@ -140,12 +159,18 @@ impl Site {
         if let Some(tag) = tag {
             request = request.header(header::IF_NONE_MATCH, tag);
         }
-        let request = request.body(Body::empty()).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let request = request
+            .body(Body::empty())
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
         self.runtime.block_on(async {
             let response = self.app.clone().oneshot(request).await.expect("an answer");
             let (head, body) = response.into_parts();
             let bytes = to_bytes(body, usize::MAX).await.expect("a whole body").to_vec();
-            Answer { status: head.status, headers: head.headers, bytes }
+            Answer {
+                status: head.status,
+                headers: head.headers,
+                bytes,
+            }
         })
     }
 
@@ -197,7 +222,12 @@ pub fn take_in(database: &Database, clock: &Arc<FixedClock>, claims: &[Claim]) {
     });
     let shared: Arc<dyn Clock> = clock.clone();
     let ids = Ids::fresh(shared);
-    let intake = Intake { database, resolver, clock: &**clock, ids: &ids };
+    let intake = Intake {
+        database,
+        resolver,
+        clock: &**clock,
+        ids: &ids,
+    };
     let mut deposit = Deposit::new(&intake, false);
     for claim in claims {
         deposit.claim(claim.clone()).expect("claims are stored");
@@ -213,14 +243,86 @@ fn world() -> &'static [u8] {
     WORLD.get_or_init(|| {
         let mut drafts = Drafts::default();
         for (id, name, level, feature, (country, state), point, population, county) in [
-            (100, "King County", "county", Feature::Adm2, ("US", "WA"), (47.5, -121.8), 2_200_000, None),
-            (101, "Seattle", "city", Feature::Seat2, ("US", "WA"), (47.606, -122.332), 737_000, Some(100)),
-            (102, "Portland", "city", Feature::Seat2, ("US", "OR"), (45.52, -122.68), 650_000, None),
-            (103, "Tacoma", "city", Feature::Seat2, ("US", "WA"), (47.25, -122.44), 219_000, None),
-            (301, "Bergen", "city", Feature::Seat1, ("NO", ""), (60.393, 5.324), 294_000, None),
-            (302, "Munich", "city", Feature::Seat1, ("DE", ""), (48.137, 11.575), 1_260_000, None),
-            (303, "Kobe", "city", Feature::Seat1, ("JP", ""), (34.69, 135.2), 1_528_000, None),
-            (304, "Chongqing", "city", Feature::Seat1, ("CN", ""), (29.56, 106.55), 7_457_000, None),
+            (
+                100,
+                "King County",
+                "county",
+                Feature::Adm2,
+                ("US", "WA"),
+                (47.5, -121.8),
+                2_200_000,
+                None,
+            ),
+            (
+                101,
+                "Seattle",
+                "city",
+                Feature::Seat2,
+                ("US", "WA"),
+                (47.606, -122.332),
+                737_000,
+                Some(100),
+            ),
+            (
+                102,
+                "Portland",
+                "city",
+                Feature::Seat2,
+                ("US", "OR"),
+                (45.52, -122.68),
+                650_000,
+                None,
+            ),
+            (
+                103,
+                "Tacoma",
+                "city",
+                Feature::Seat2,
+                ("US", "WA"),
+                (47.25, -122.44),
+                219_000,
+                None,
+            ),
+            (
+                301,
+                "Bergen",
+                "city",
+                Feature::Seat1,
+                ("NO", ""),
+                (60.393, 5.324),
+                294_000,
+                None,
+            ),
+            (
+                302,
+                "Munich",
+                "city",
+                Feature::Seat1,
+                ("DE", ""),
+                (48.137, 11.575),
+                1_260_000,
+                None,
+            ),
+            (
+                303,
+                "Kobe",
+                "city",
+                Feature::Seat1,
+                ("JP", ""),
+                (34.69, 135.2),
+                1_528_000,
+                None,
+            ),
+            (
+                304,
+                "Chongqing",
+                "city",
+                Feature::Seat1,
+                ("CN", ""),
+                (29.56, 106.55),
+                7_457_000,
+                None,
+            ),
         ] {
             let country = country.parse().expect("a country");
             let level = level.parse().expect("a level");
@@ -246,7 +348,12 @@ fn front_end() -> Folder {
         std::fs::write(file, text).expect("a file can be written");
     };
     write("manifest.json", manifest);
-    for name in ["assets/site-1.js", "assets/site-1.css", "assets/embed-1.js", "assets/embed-1.css"] {
+    for name in [
+        "assets/site-1.js",
+        "assets/site-1.css",
+        "assets/embed-1.js",
+        "assets/embed-1.css",
+    ] {
         write(name, "");
     }
     write("static/icon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");

@@ -8,7 +8,9 @@ use crate::site::{LATER, Site, read};
 
 fn text(site: &Site, path: &str) -> String {
     let html = site.page(path);
-    markup::read(&html).unwrap_or_else(|error| panic!("{path}: {error}")).text
+    markup::read(&html)
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
+        .text
 }
 
 #[test]
@@ -20,10 +22,19 @@ fn both_clocks_turn_on_every_page() {
 
         let now = text(&site, &tie);
         assert!(now.contains("have been sister cities since 22 October 1957."), "{now}");
-        assert!(now.contains("History 2") && now.contains("Beginning 1957 22 October 1957"), "{now}");
+        assert!(
+            now.contains("History 2") && now.contains("Beginning 1957 22 October 1957"),
+            "{now}"
+        );
         let then = text(&site, &format!("{tie}?known_on=2026-11-24"));
-        assert!(then.contains("have been sister cities since 1957.") && then.contains("as known on 24 November 2026"), "{then}");
-        assert!(then.contains("History 1") && !then.contains("22 October 1957"), "{then}");
+        assert!(
+            then.contains("have been sister cities since 1957.") && then.contains("as known on 24 November 2026"),
+            "{then}"
+        );
+        assert!(
+            then.contains("History 1") && !then.contains("22 October 1957"),
+            "{then}"
+        );
         let first = text(&site, &format!("{tie}/revisions/1"));
         assert!(first.contains("This is revision 1 of 2, as the ledger held it from 24 November 2026, 12:00 UTC to 26 November 2026, 12:00 UTC."), "{first}");
         assert!(first.contains("since 1957."), "{first}");
@@ -34,9 +45,17 @@ fn both_clocks_turn_on_every_page() {
         assert_eq!(before.status.as_u16(), 404);
 
         let log = text(&site, "/changes");
-        assert!(log.contains("26 November 2026") && log.contains("changed") && log.contains("24 November 2026"), "{log}");
+        assert!(
+            log.contains("26 November 2026") && log.contains("changed") && log.contains("24 November 2026"),
+            "{log}"
+        );
         let log = text(&site, "/changes?known_on=2026-11-24");
-        assert!(log.contains("by the end of 24 November 2026") && !log.contains("changed") && !log.contains("Portland and Bergen"), "{log}");
+        assert!(
+            log.contains("by the end of 24 November 2026")
+                && !log.contains("changed")
+                && !log.contains("Portland and Bergen"),
+            "{log}"
+        );
         let csv = site.page("/export/engagements.csv?known_on=2026-11-24");
         assert_eq!(csv.lines().count(), 11, "{csv}");
         assert_eq!(site.page("/export/engagements.csv").lines().count(), 12);
