@@ -27,7 +27,7 @@ impl std::fmt::Display for PlaceId {
 }
 
 /// GeoNames' feature codes as far as they tell places apart here, from the most to the least prominent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Feature {
     /// An independent country, a dependency or a territory.
@@ -123,6 +123,13 @@ impl Feature {
     #[must_use]
     pub const fn is_division(self) -> bool {
         matches!(self, Self::Country | Self::Adm1 | Self::Adm2 | Self::Adm3)
+    }
+}
+
+impl Serialize for Feature {
+    /// Its code, as GeoNames writes it.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
     }
 }
 

@@ -171,7 +171,7 @@ impl Resolver {
         if let Some(division) = self.gazetteer.row(row.admin1) {
             words.push_str(" in ");
             words.push_str(self.gazetteer.string(division.name));
-        } else if let Some(state) = row.state() {
+        } else if let Some(state) = row.state().filter(|_| level != Level::State) {
             words.push_str(" in ");
             words.push_str(state.name());
         }
