@@ -70,19 +70,29 @@ async fn healthy() -> Json<serde_json::Value> {
 async fn in_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(PATIENCE, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "The answer took too long and was given up.")
-            .with_hint("Ask for less at once, or try again in a moment.")
-            .into_response(),
+        Err(_) => Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "timeout",
+            "The answer took too long and was given up.",
+        )
+        .with_hint("Ask for less at once, or try again in a moment.")
+        .into_response(),
     }
 }
 
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let words = cause.downcast_ref::<String>().map(String::as_str);
-    let words = words.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("a panic without words");
+    let words = words
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without words");
     Problem::internal(&words).into_response()
 }
 
 fn span(request: &axum::http::Request<axum::body::Body>) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
 }

@@ -31,8 +31,16 @@ struct Finding {
 impl Finding {
     fn of<T>(what: &'static str, outcome: Result<T>, words: impl FnOnce(T) -> String) -> Self {
         match outcome {
-            Ok(value) => Self { what, ok: true, found: words(value) },
-            Err(error) => Self { what, ok: false, found: format!("{error:#}") },
+            Ok(value) => Self {
+                what,
+                ok: true,
+                found: words(value),
+            },
+            Err(error) => Self {
+                what,
+                ok: false,
+                found: format!("{error:#}"),
+            },
         }
     }
 }
@@ -46,10 +54,18 @@ impl Doctor {
         let findings = look(context);
         let ok = findings.iter().all(|finding| finding.ok);
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&serde_json::json!({ "ok": ok, "findings": findings }))?);
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&serde_json::json!({ "ok": ok, "findings": findings }))?
+            );
         } else {
             for finding in &findings {
-                println!("{:<8} {:<10} {}", if finding.ok { "ok" } else { "missing" }, finding.what, finding.found);
+                println!(
+                    "{:<8} {:<10} {}",
+                    if finding.ok { "ok" } else { "missing" },
+                    finding.what,
+                    finding.found
+                );
             }
         }
         Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -61,7 +77,9 @@ fn look(context: &Context) -> Vec<Finding> {
     let mut findings = Vec::new();
     if config.database.is_none() {
         let folder = DataDir::open(&config.data).map_err(Into::into);
-        findings.push(Finding::of("data", folder, |data| format!("{} can be written", data.path().display())));
+        findings.push(Finding::of("data", folder, |data| {
+            format!("{} can be written", data.path().display())
+        }));
     }
     let ledger = context.database().and_then(|database| {
         let tally = atlas::reading::glance(&database)?;
@@ -76,13 +94,22 @@ fn look(context: &Context) -> Vec<Finding> {
         ))
     });
     findings.push(Finding::of("database", ledger, |words| words));
-    findings.push(Finding::of("gazetteer", context.gazetteer(), |gazetteer| format!("{} places", gazetteer.len())));
-    let assets = Assets::open(config.assets.as_deref()).map_err(anyhow::Error::from).and_then(|assets| {
-        let entry = assets.entry("site.ts");
-        anyhow::ensure!(entry.script.is_some(), "the front end is not whole; build it with `make web`");
-        Ok(assets.folder().display().to_string())
-    });
-    findings.push(Finding::of("assets", assets, |folder| format!("styles and scripts in {folder}")));
+    findings.push(Finding::of("gazetteer", context.gazetteer(), |gazetteer| {
+        format!("{} places", gazetteer.len())
+    }));
+    let assets = Assets::open(config.assets.as_deref())
+        .map_err(anyhow::Error::from)
+        .and_then(|assets| {
+            let entry = assets.entry("site.ts");
+            anyhow::ensure!(
+                entry.script.is_some(),
+                "the front end is not whole; build it with `make web`"
+            );
+            Ok(assets.folder().display().to_string())
+        });
+    findings.push(Finding::of("assets", assets, |folder| {
+        format!("styles and scripts in {folder}")
+    }));
     let starter = find_near("data/starter/claims.csv")
         .ok_or_else(|| anyhow::anyhow!("data/starter/claims.csv is not near; `serve --import-starter` needs it"));
     findings.push(Finding::of("starter", starter, |file| file.display().to_string()));
@@ -95,9 +122,11 @@ fn free(context: &Context) -> Result<String> {
     let address = context.config.listen;
     match TcpListener::bind(address) {
         Ok(_) => Ok(format!("{address} is free")),
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-            Err(anyhow::anyhow!("{address} is taken, perhaps by a running server; choose another with --listen"))
-        }
-        Err(error) => Err(anyhow::anyhow!("{address} cannot be listened at: {error}; choose another with --listen")),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => Err(anyhow::anyhow!(
+            "{address} is taken, perhaps by a running server; choose another with --listen"
+        )),
+        Err(error) => Err(anyhow::anyhow!(
+            "{address} cannot be listened at: {error}; choose another with --listen"
+        )),
     }
 }

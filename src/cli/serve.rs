@@ -45,10 +45,14 @@ impl Serve {
             import_starter(context, &database)?;
         }
         let address = listener.local_addr()?;
-        let public = context.config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let public = context
+            .config
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
-        let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
-            .context("the ledger could not be read")?;
+        let atlas =
+            Atlas::open(database, gazetteer, shell, context.clock.clone()).context("the ledger could not be read")?;
         let shown = atlas.now();
         tracing::info!(
             position = shown.position(),
@@ -126,11 +130,19 @@ fn import_starter(context: &Context, database: &Database) -> Result<()> {
 
 /// Starts the log on standard error, in the form and detail that the configuration names.
 fn start_log(config: &Config) -> Result<()> {
-    let filter = EnvFilter::try_new(&config.log)
-        .map_err(|error| anyhow!("`{}` is not a log filter ({error}); write a level or a filter such as info or legation=debug,warn", config.log))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = EnvFilter::try_new(&config.log).map_err(|error| {
+        anyhow!(
+            "`{}` is not a log filter ({error}); write a level or a filter such as info or legation=debug,warn",
+            config.log
+        )
+    })?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match config.log_format {
-        LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+        LogFormat::Text => log
+            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .init(),
         LogFormat::Json => log.json().flatten_event(true).init(),
     }
     Ok(())

@@ -24,7 +24,10 @@ impl Template {
         match &self.out {
             Some(file) => {
                 std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?;
-                eprintln!("An empty table is in {}; fill it in and import it with `legation import table`.", file.display());
+                eprintln!(
+                    "An empty table is in {}; fill it in and import it with `legation import table`.",
+                    file.display()
+                );
             }
             None => print!("{text}"),
         }

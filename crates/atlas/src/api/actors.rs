@@ -120,7 +120,10 @@ impl<'a> Actor<'a> {
 impl Tally {
     /// The engagements of an actor in numbers.
     pub fn of(slug: &str, seen: &Seen) -> Self {
-        let filter = Filter { actors: [slug.to_owned()].into(), ..Filter::default() };
+        let filter = Filter {
+            actors: [slug.to_owned()].into(),
+            ..Filter::default()
+        };
         let answer = seen.on.query(&filter, &Ask::rail(0));
         Self {
             total: answer.total,

@@ -61,7 +61,13 @@ pub async fn countries(
     let seen = atlas.see(&view.filter).await?;
     Ok(seen.tag().answer(&headers, || {
         let facets = FacetSet::NONE.with(Facet::Country);
-        let answer = seen.on.query(&view.filter, &Ask { facets, ..Ask::default() });
+        let answer = seen.on.query(
+            &view.filter,
+            &Ask {
+                facets,
+                ..Ask::default()
+            },
+        );
         let chosen = &view.filter.countries;
         let counted = answer.facets.country.into_iter();
         let counted = counted.filter(|(country, count)| *count > 0 && (chosen.is_empty() || chosen.contains(country)));
@@ -80,6 +86,9 @@ pub async fn countries(
             })
             .collect();
         items.sort_by(|a, b| b.engagements.cmp(&a.engagements).then_with(|| a.iso2.cmp(&b.iso2)));
-        Json(Countries { items, position: seen.position })
+        Json(Countries {
+            items,
+            position: seen.position,
+        })
     }))
 }

@@ -121,13 +121,23 @@ fn facets(asked: Option<&str>) -> Result<FacetSet, Problem> {
         ("year", Facet::Year),
     ];
     let Some(asked) = asked else { return Ok(FacetSet::ALL) };
-    let words = asked.split(',').map(str::trim).filter(|word| !word.is_empty() && *word != "none");
+    let words = asked
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty() && *word != "none");
     let facet = |word: &str| {
-        NAMES.iter().find(|(name, _)| *name == word).map(|(_, facet)| *facet).ok_or_else(|| {
-            let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
-            Problem::bad_parameter("facets", format!("There is no facet `{}`.", crate::prose::brief(word, 40)))
+        NAMES
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, facet)| *facet)
+            .ok_or_else(|| {
+                let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
+                Problem::bad_parameter(
+                    "facets",
+                    format!("There is no facet `{}`.", crate::prose::brief(word, 40)),
+                )
                 .with_hint(format!("Write none, or some of {}.", names.join(", ")))
-        })
+            })
     };
     words.map(facet).collect()
 }

@@ -92,7 +92,11 @@ pub async fn flows(
                 family: flow.family.as_str(),
             })
         });
-        Json(FlowList { flows: list.collect(), truncated: flows.truncated, position: seen.position })
+        Json(FlowList {
+            flows: list.collect(),
+            truncated: flows.truncated,
+            position: seen.position,
+        })
     }))
 }
 
@@ -105,11 +109,23 @@ fn filter_alone(query: Option<&str>) -> Result<View, Problem> {
 fn actor_end(snapshot: &Snapshot, at: u32) -> Option<End<'_>> {
     let actor = snapshot.actor_at(at);
     let (lon, lat): Point = actor.point?;
-    Some(End { slug: Some(&actor.slug), iso2: None, name: &actor.name, lon, lat })
+    Some(End {
+        slug: Some(&actor.slug),
+        iso2: None,
+        name: &actor.name,
+        lon,
+        lat,
+    })
 }
 
 fn country_end(snapshot: &Snapshot, country: domain::Country) -> Option<End<'_>> {
     let row = snapshot.country(country)?;
     let (lon, lat) = row.point?;
-    Some(End { slug: None, iso2: Some(country.to_string()), name: &row.name, lon, lat })
+    Some(End {
+        slug: None,
+        iso2: Some(country.to_string()),
+        name: &row.name,
+        lon,
+        lat,
+    })
 }

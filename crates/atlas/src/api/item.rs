@@ -104,8 +104,14 @@ impl<'a> Item<'a> {
             start: row.start().map(Edtf::to_string),
             start_text: row.start().map(Edtf::human),
             end: row.end().map(Edtf::to_string),
-            us: participants().filter(|party| party.side == Side::Us).map(UsParty::from).collect(),
-            foreign: participants().filter(|party| party.side == Side::Foreign).map(ForeignParty::from).collect(),
+            us: participants()
+                .filter(|party| party.side == Side::Us)
+                .map(UsParty::from)
+                .collect(),
+            foreign: participants()
+                .filter(|party| party.side == Side::Foreign)
+                .map(ForeignParty::from)
+                .collect(),
             issues: row.issues().iter().map(Issue::as_str).collect(),
             claims: row.claims(),
             gov: row.gov(),
@@ -117,14 +123,24 @@ impl<'a> Item<'a> {
 impl<'a> From<ParticipantView<'a>> for UsParty<'a> {
     fn from(party: ParticipantView<'a>) -> Self {
         let actor = party.actor;
-        Self { slug: &actor.slug, name: &actor.name, level: actor.level.as_str(), state: actor.state }
+        Self {
+            slug: &actor.slug,
+            name: &actor.name,
+            level: actor.level.as_str(),
+            state: actor.state,
+        }
     }
 }
 
 impl<'a> From<ParticipantView<'a>> for ForeignParty<'a> {
     fn from(party: ParticipantView<'a>) -> Self {
         let actor = party.actor;
-        Self { slug: &actor.slug, name: &actor.name, level: actor.level.as_str(), country: actor.country }
+        Self {
+            slug: &actor.slug,
+            name: &actor.name,
+            level: actor.level.as_str(),
+            country: actor.country,
+        }
     }
 }
 
@@ -177,20 +193,44 @@ impl FacetCounts {
     /// The counts of an answer.
     pub fn of(answer: &Answer) -> Self {
         let facets = &answer.facets;
-        let state = |(at, count): &(State, u64)| Count { value: at.to_string(), label: at.name(), count: *count };
+        let state = |(at, count): &(State, u64)| Count {
+            value: at.to_string(),
+            label: at.name(),
+            count: *count,
+        };
         let country = |(at, count): &(domain::Country, u64)| Count {
             value: at.to_string(),
             label: country_name(*at),
             count: *count,
         };
         Self {
-            kind: facets.kind.iter().map(|(at, n)| count(at.as_str(), at.label(), *n)).collect(),
-            family: facets.family.iter().map(|(at, n)| count(at.as_str(), at.label(), *n)).collect(),
-            status: facets.status.iter().map(|(at, n)| count(at.as_str(), at.label(), *n)).collect(),
-            issue: facets.issue.iter().map(|(at, n)| count(at.as_str(), at.label(), *n)).collect(),
+            kind: facets
+                .kind
+                .iter()
+                .map(|(at, n)| count(at.as_str(), at.label(), *n))
+                .collect(),
+            family: facets
+                .family
+                .iter()
+                .map(|(at, n)| count(at.as_str(), at.label(), *n))
+                .collect(),
+            status: facets
+                .status
+                .iter()
+                .map(|(at, n)| count(at.as_str(), at.label(), *n))
+                .collect(),
+            issue: facets
+                .issue
+                .iter()
+                .map(|(at, n)| count(at.as_str(), at.label(), *n))
+                .collect(),
             state: facets.state.iter().map(state).collect(),
             country: facets.country.iter().map(country).collect(),
-            level: facets.level.iter().map(|(at, n)| count(at.as_str(), at.label(), *n)).collect(),
+            level: facets
+                .level
+                .iter()
+                .map(|(at, n)| count(at.as_str(), at.label(), *n))
+                .collect(),
             gov: vec![count("1", "With governmental evidence", facets.gov)],
             confirmed: vec![count("1", "Confirmed lately", facets.confirmed)],
         }
@@ -198,11 +238,21 @@ impl FacetCounts {
 }
 
 fn count(value: &str, label: &'static str, count: u64) -> Count {
-    Count { value: value.to_owned(), label, count }
+    Count {
+        value: value.to_owned(),
+        label,
+        count,
+    }
 }
 
 /// The counts by year of an answer.
 pub fn years(answer: &Answer) -> Vec<Year> {
     let years = answer.years.iter();
-    years.map(|year| Year { year: year.year, count: year.count, in_view: year.in_view }).collect()
+    years
+        .map(|year| Year {
+            year: year.year,
+            count: year.count,
+            in_view: year.in_view,
+        })
+        .collect()
 }

@@ -99,7 +99,9 @@ pub async fn map(
 ) -> Result<Response, Problem> {
     let view = params::view(query.as_deref())?;
     let seen = atlas.see(&view.filter).await?;
-    Ok(seen.tag().answer(&headers, || Json(World::of(&seen.on, &view.filter, seen.position))))
+    Ok(seen
+        .tag()
+        .answer(&headers, || Json(World::of(&seen.on, &view.filter, seen.position))))
 }
 
 impl<'a> World<'a> {
@@ -131,7 +133,12 @@ impl<'a> World<'a> {
                 count: country.count,
             }
         });
-        Self { places: places.collect(), countries: countries.collect(), unplaced: unplaced(on, filter), position }
+        Self {
+            places: places.collect(),
+            countries: countries.collect(),
+            unplaced: unplaced(on, filter),
+            position,
+        }
     }
 }
 
@@ -142,9 +149,16 @@ fn unplaced<'a>(on: &'a DayView, filter: &Filter) -> Vec<Unplaced<'a>> {
             *counts.entry(party.at).or_default() += 1;
         }
     }
-    let actors = counts.into_iter().map(|(at, count)| (on.snapshot().actor_at(at), count));
-    let mut list: Vec<Unplaced<'a>> =
-        actors.map(|(actor, count)| Unplaced { slug: &actor.slug, name: &actor.name, count }).collect();
+    let actors = counts
+        .into_iter()
+        .map(|(at, count)| (on.snapshot().actor_at(at), count));
+    let mut list: Vec<Unplaced<'a>> = actors
+        .map(|(actor, count)| Unplaced {
+            slug: &actor.slug,
+            name: &actor.name,
+            count,
+        })
+        .collect();
     list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.slug.cmp(b.slug)));
     list
 }

@@ -33,12 +33,21 @@ use crate::reading::Atlas;
 
 /// The stable words of refusals, with what each means. `docs/api.md` lists them; a test holds it to that.
 pub const CODES: &[(&str, &str)] = &[
-    ("bad_filter", "a parameter of the view cannot be read; `field` names it, `hint` says what could be written"),
+    (
+        "bad_filter",
+        "a parameter of the view cannot be read; `field` names it, `hint` says what could be written",
+    ),
     ("bad_parameter", "a parameter of this address cannot be read"),
     ("not_found", "there is nothing at this address"),
-    ("gone", "the engagement has left the ledger; its history can still be read on earlier days with `known_on`"),
+    (
+        "gone",
+        "the engagement has left the ledger; its history can still be read on earlier days with `known_on`",
+    ),
     ("method_not_allowed", "the address only answers GET"),
-    ("busy", "the ledger is busy with a write; the same request will succeed in a moment"),
+    (
+        "busy",
+        "the ledger is busy with a write; the same request will succeed in a moment",
+    ),
     ("timeout", "the answer took too long and was given up"),
     ("internal", "something failed on the server's side"),
 ];
@@ -114,13 +123,23 @@ async fn nothing_here() -> Problem {
 /// Any site may read the API from its pages.
 async fn open_to_all(request: Request, next: Next) -> Response {
     let preflight = request.method() == Method::OPTIONS;
-    let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let mut response = if preflight {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        next.run(request).await
+    };
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag"));
     if preflight {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, OPTIONS"));
-        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("if-none-match"));
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, HEAD, OPTIONS"),
+        );
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("if-none-match"),
+        );
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
     }
     response

@@ -84,13 +84,27 @@ pub fn view(query: Option<&str>) -> Result<View, Problem> {
 /// A parameter that is not a view's, decoded; blank ones count as not given.
 pub fn single(query: Option<&str>, name: &str) -> Option<String> {
     let mut pairs = crate::view::pairs(query.unwrap_or_default());
-    pairs.find(|(param, value)| param == name && !value.trim().is_empty()).map(|(_, value)| value.trim().to_owned())
+    pairs
+        .find(|(param, value)| param == name && !value.trim().is_empty())
+        .map(|(_, value)| value.trim().to_owned())
 }
 
 /// A number between two bounds, or the default where it is not given.
 pub fn number(query: Option<&str>, name: &str, default: usize, most: usize) -> Result<usize, Problem> {
-    let Some(value) = single(query, name) else { return Ok(default) };
-    value.parse().ok().filter(|number| (1..=most).contains(number)).ok_or_else(|| {
-        Problem::bad_parameter(name, format!("`{name}={}` is not a number from 1 to {most}.", crate::prose::brief(&value, 40)))
-    })
+    let Some(value) = single(query, name) else {
+        return Ok(default);
+    };
+    value
+        .parse()
+        .ok()
+        .filter(|number| (1..=most).contains(number))
+        .ok_or_else(|| {
+            Problem::bad_parameter(
+                name,
+                format!(
+                    "`{name}={}` is not a number from 1 to {most}.",
+                    crate::prose::brief(&value, 40)
+                ),
+            )
+        })
 }

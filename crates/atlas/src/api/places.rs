@@ -115,10 +115,18 @@ pub async fn places(
             found.iter().map(|place| PlaceItem::of(place, &seen.on)).collect()
         };
         items.retain(|item| fits(item, &view));
-        items.sort_by(|a, b| (b.engagements, b.population).cmp(&(a.engagements, a.population)).then_with(|| a.slug.cmp(&b.slug)));
+        items.sort_by(|a, b| {
+            (b.engagements, b.population)
+                .cmp(&(a.engagements, a.population))
+                .then_with(|| a.slug.cmp(&b.slug))
+        });
         let total = items.len();
         items.truncate(view.rows() as usize);
-        Json(PlaceList { items, total, position: seen.position })
+        Json(PlaceList {
+            items,
+            total,
+            position: seen.position,
+        })
     }))
 }
 
@@ -132,9 +140,15 @@ fn fits(item: &PlaceItem, view: &View) -> bool {
 
 /// American places whose governments are actors of the ledger.
 fn of_ledger(gazetteer: &Gazetteer, on: &DayView) -> Vec<PlaceItem> {
-    let american = on.snapshot().actors().filter(|(_, actor)| actor.side == Side::Us && actor.level.is_place());
+    let american = on
+        .snapshot()
+        .actors()
+        .filter(|(_, actor)| actor.side == Side::Us && actor.level.is_place());
     let place = |id: u32| gazetteer.place(places::PlaceId(id));
-    american.filter_map(|(_, actor)| place(actor.place?)).map(|place| PlaceItem::of(&place, on)).collect()
+    american
+        .filter_map(|(_, actor)| place(actor.place?))
+        .map(|place| PlaceItem::of(&place, on))
+        .collect()
 }
 
 /// One place of the gazetteer, whether or not anything has been reported of it.
@@ -162,12 +176,17 @@ pub async fn place(
         let message = format!("The gazetteer has no place `{}`.", prose::brief(&slug, 80));
         return Err(Problem::not_found(message).with_hint("Search with /api/v1/places?q=…"));
     };
-    Ok(seen.tag().answer(&headers, || Json(PlaceRecord::of(&place, gazetteer, &seen))))
+    Ok(seen
+        .tag()
+        .answer(&headers, || Json(PlaceRecord::of(&place, gazetteer, &seen))))
 }
 
 impl PlaceItem {
     fn of(place: &Place, on: &DayView) -> Self {
-        let filter = Filter { actors: [place.slug.clone()].into(), ..Filter::default() };
+        let filter = Filter {
+            actors: [place.slug.clone()].into(),
+            ..Filter::default()
+        };
         let known = on.snapshot().actor(&place.slug).is_some();
         Self {
             url: page(place),
@@ -180,7 +199,11 @@ impl PlaceItem {
             lat: place.lat,
             population: place.population,
             geonames: place.id.0,
-            engagements: if known { on.query(&filter, &Ask::default()).total } else { 0 },
+            engagements: if known {
+                on.query(&filter, &Ask::default()).total
+            } else {
+                0
+            },
         }
     }
 }
@@ -196,7 +219,10 @@ fn page(place: &Place) -> String {
 impl PlaceRecord {
     fn of(place: &Place, gazetteer: &Gazetteer, seen: &Seen) -> Self {
         let parents = [place.admin2, place.admin1].into_iter().flatten();
-        let parents = parents.filter_map(|id| gazetteer.place(id)).map(|parent| Parent { slug: parent.slug, name: parent.name });
+        let parents = parents.filter_map(|id| gazetteer.place(id)).map(|parent| Parent {
+            slug: parent.slug,
+            name: parent.name,
+        });
         let known = seen.on.snapshot().actor(&place.slug).is_some();
         Self {
             place: PlaceItem::of(place, &seen.on),

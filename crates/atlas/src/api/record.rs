@@ -144,7 +144,9 @@ pub async fn engagement(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = params::view(query.as_deref())?;
-    let id: PublicId = id.parse().map_err(|error: domain::id::NotAnId| Problem::not_found(capitalised(&error.to_string())))?;
+    let id: PublicId = id
+        .parse()
+        .map_err(|error: domain::id::NotAnId| Problem::not_found(capitalised(&error.to_string())))?;
     let seen = atlas.see(&view.filter).await?;
     let read = move |database: &platform::database::Database| {
         database.read::<_, DatabaseError>(|session| reading::record(session, id))
@@ -155,34 +157,48 @@ pub async fn engagement(
         let end = (i64::from(known.0) + 1) * 86_400_000_000;
         record.revisions.retain(|revision| revision.recorded.0 < end);
     }
-    let Some(row) = seen.on.snapshot().find(id) else { return Err(absent(id, &record)) };
-    Ok(seen.tag().answer(&headers, || Json(Engagement::of(Item::of(&seen.on, row), &record, &seen))))
+    let Some(row) = seen.on.snapshot().find(id) else {
+        return Err(absent(id, &record));
+    };
+    Ok(seen.tag().answer(&headers, || {
+        Json(Engagement::of(Item::of(&seen.on, row), &record, &seen))
+    }))
 }
 
 fn absent(id: PublicId, record: &Record) -> Problem {
     if record.revisions.last().is_some_and(|last| last.withdrawn) {
-        return Problem::new(StatusCode::GONE, "gone", format!("Engagement {id} has left the ledger."))
-            .with_hint("Its history can still be read on earlier days with known_on.");
+        return Problem::new(
+            StatusCode::GONE,
+            "gone",
+            format!("Engagement {id} has left the ledger."),
+        )
+        .with_hint("Its history can still be read on earlier days with known_on.");
     }
     Problem::not_found(format!("The ledger did not know engagement {id} on that day."))
 }
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 impl<'a> Engagement<'a> {
     fn of(item: Item<'a>, record: &'a Record, seen: &Seen) -> Self {
         let newest = record.revisions.last();
-        let evidence = newest.into_iter().flat_map(|newest| &newest.evidence).filter_map(|evidence| {
-            let claim = claim(record, &evidence.claim)?;
-            Some(EvidenceItem::of(
-                claim,
-                evidence.supports.iter().map(|field| field.as_str()).collect(),
-                evidence.contradicts.iter().map(|field| field.as_str()).collect(),
-            ))
-        });
+        let evidence = newest
+            .into_iter()
+            .flat_map(|newest| &newest.evidence)
+            .filter_map(|evidence| {
+                let claim = claim(record, &evidence.claim)?;
+                Some(EvidenceItem::of(
+                    claim,
+                    evidence.supports.iter().map(|field| field.as_str()).collect(),
+                    evidence.contradicts.iter().map(|field| field.as_str()).collect(),
+                ))
+            });
         let explain = |newest: &PastRevision| {
             let facts = StatusFacts::of(&newest.revision);
             domain::status_on(&facts, seen.on.day()).explain(&facts)
@@ -196,7 +212,12 @@ impl<'a> Engagement<'a> {
             item,
             status_text: newest.map(explain).unwrap_or_default(),
             evidence: evidence.collect(),
-            revisions: record.revisions.iter().rev().map(|past| RevisionItem::of(past, record)).collect(),
+            revisions: record
+                .revisions
+                .iter()
+                .rev()
+                .map(|past| RevisionItem::of(past, record))
+                .collect(),
             merges: merges.collect(),
             valid_on: seen.on.day(),
         }
@@ -204,11 +225,17 @@ impl<'a> Engagement<'a> {
 }
 
 fn claim<'a>(record: &'a Record, key: &str) -> Option<&'a Claim> {
-    record.claims.iter().find(|stored| stored.id == key).map(|stored| &stored.claim)
+    record
+        .claims
+        .iter()
+        .find(|stored| stored.id == key)
+        .map(|stored| &stored.claim)
 }
 
 fn name(record: &Record, key: &str) -> String {
-    claim(record, key).map(|claim| format!("{}/{}", claim.key.table, claim.key.claim_id)).unwrap_or_default()
+    claim(record, key)
+        .map(|claim| format!("{}/{}", claim.key.table, claim.key.claim_id))
+        .unwrap_or_default()
 }
 
 impl<'a> EvidenceItem<'a> {
@@ -257,7 +284,11 @@ impl<'a> RevisionItem<'a> {
             term_months: revision.term_months,
             issues: revision.issues.iter().map(Issue::as_str).collect(),
             title: &revision.title,
-            claims: past.evidence.iter().map(|evidence| name(record, &evidence.claim)).collect(),
+            claims: past
+                .evidence
+                .iter()
+                .map(|evidence| name(record, &evidence.claim))
+                .collect(),
         }
     }
 }

@@ -49,8 +49,18 @@ pub async fn stats(State(atlas): State<Atlas>, headers: HeaderMap) -> Result<Res
     let totals = atlas.totals().await?;
     Ok(seen.tag().answer(&headers, || {
         let facets = FacetSet::NONE.with(Facet::Country);
-        let answer = seen.on.query(&Filter::default(), &Ask { facets, ..Ask::default() });
-        let places = seen.on.snapshot().actors().filter(|(_, actor)| actor.side == Side::Us && actor.place.is_some());
+        let answer = seen.on.query(
+            &Filter::default(),
+            &Ask {
+                facets,
+                ..Ask::default()
+            },
+        );
+        let places = seen
+            .on
+            .snapshot()
+            .actors()
+            .filter(|(_, actor)| actor.side == Side::Us && actor.place.is_some());
         Json(Stats {
             engagements: answer.total,
             acts: answer.acts,

@@ -69,11 +69,18 @@ pub async fn suggest(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let typed: String = params::single(query.as_deref(), "q").unwrap_or_default().chars().take(LONGEST).collect();
+    let typed: String = params::single(query.as_deref(), "q")
+        .unwrap_or_default()
+        .chars()
+        .take(LONGEST)
+        .collect();
     let shown = atlas.now();
     let seen = atlas.see(&Filter::default()).await?;
     Ok(seen.tag().answer(&headers, || {
-        Json(Proposals { understood: understood(&typed, &shown, &seen), suggestions: proposals(&typed, &seen) })
+        Json(Proposals {
+            understood: understood(&typed, &shown, &seen),
+            suggestions: proposals(&typed, &seen),
+        })
     }))
 }
 
@@ -83,9 +90,19 @@ fn understood(typed: &str, shown: &Shown, seen: &Seen) -> Option<Understood> {
         return None;
     }
     let facets = FacetSet::NONE.with(Facet::State).with(Facet::Country);
-    let answer = seen.on.query(&asked.view.filter, &Ask { facets, ..Ask::default() });
+    let answer = seen.on.query(
+        &asked.view.filter,
+        &Ask {
+            facets,
+            ..Ask::default()
+        },
+    );
     let text = sentence(&asked.view, &answer, &seen.on, seen.today).short;
-    Some(Understood { text, url: asked.view.href("/"), count: answer.total })
+    Some(Understood {
+        text,
+        url: asked.view.href("/"),
+        count: answer.total,
+    })
 }
 
 fn proposals(typed: &str, seen: &Seen) -> Vec<Proposal> {
@@ -97,12 +114,22 @@ fn proposals(typed: &str, seen: &Seen) -> Vec<Proposal> {
         detail: format!("country · {}", grouped(country.count)),
         url: format!("/countries/{}", country.country),
     }));
-    list.extend(found.foreign.iter().filter(|hit| !is_country(hit, seen)).map(|hit| actor(hit, seen)));
+    list.extend(
+        found
+            .foreign
+            .iter()
+            .filter(|hit| !is_country(hit, seen))
+            .map(|hit| actor(hit, seen)),
+    );
     list.extend(found.engagements.iter().map(|row| {
         let row = seen.on.row(*row);
         let status = row.status(seen.on.day());
         let kind = row.kind().label();
-        let status = if status.word == StatusWord::Unknown { String::new() } else { format!(" · {}", status.word.label()) };
+        let status = if status.word == StatusWord::Unknown {
+            String::new()
+        } else {
+            format!(" · {}", status.word.label())
+        };
         Proposal {
             sort: "engagement",
             label: prose::brief(row.title(), 120),

@@ -62,7 +62,13 @@ mod tests {
     #[test]
     fn only_tiles_of_the_world_have_an_address() {
         assert_eq!(address("3", "7", "0.mvt"), Some((3, 7, 0)));
-        for (z, x, y) in [("3", "8", "0.mvt"), ("15", "0", "0.mvt"), ("3", "1", "1"), ("-1", "0", "0.mvt"), ("0", "0", "0.png")] {
+        for (z, x, y) in [
+            ("3", "8", "0.mvt"),
+            ("15", "0", "0.mvt"),
+            ("3", "1", "1"),
+            ("-1", "0", "0.mvt"),
+            ("0", "0", "0.png"),
+        ] {
             assert_eq!(address(z, x, y), None);
         }
     }

@@ -46,9 +46,20 @@ pub async fn page(
     let seen = atlas.see(&view.filter).await?;
     Ok(seen.tag_of("embed").answer(&headers, || {
         let facets = FacetSet::NONE.with(Facet::State).with(Facet::Country);
-        let answer = seen.on.query(&view.filter, &Ask { facets, ..Ask::default() });
+        let answer = seen.on.query(
+            &view.filter,
+            &Ask {
+                facets,
+                ..Ask::default()
+            },
+        );
         let said = sentence(&view, &answer, &seen.on, seen.today);
         let figure = figure(&World::of(&seen.on, &view.filter, seen.position));
-        html(&Embed { shell: atlas.shell().clone(), sentence: said.text(), figure, view: view.clone() })
+        html(&Embed {
+            shell: atlas.shell().clone(),
+            sentence: said.text(),
+            figure,
+            view: view.clone(),
+        })
     }))
 }

@@ -21,20 +21,34 @@ pub struct Circle {
 }
 
 pub fn figure(world: &World<'_>) -> Figure {
-    let places = world.places.iter().map(|place| (place.lon, place.lat, place.count, false));
-    let countries = world.countries.iter().map(|country| (country.lon, country.lat, country.count, true));
+    let places = world
+        .places
+        .iter()
+        .map(|place| (place.lon, place.lat, place.count, false));
+    let countries = world
+        .countries
+        .iter()
+        .map(|country| (country.lon, country.lat, country.count, true));
     let mut points: Vec<(f32, f32, u64, bool)> = places.chain(countries).collect();
     points.sort_by_key(|point| std::cmp::Reverse(point.2));
     points.truncate(MOST);
     let largest = points.first().map_or(1, |point| point.2).max(1);
-    Figure { ground: ground(), circles: points.into_iter().map(|point| circle(point, largest)).collect() }
+    Figure {
+        ground: ground(),
+        circles: points.into_iter().map(|point| circle(point, largest)).collect(),
+    }
 }
 
 fn circle((lon, lat, count, foreign): (f32, f32, u64, bool), largest: u64) -> Circle {
     #[expect(clippy::cast_precision_loss, reason = "a radius in a small picture")]
     let radius = (count as f32 / largest as f32).sqrt() * 14.0;
     let (x, y) = place(lon, lat);
-    Circle { x: format!("{x:.1}"), y: format!("{y:.1}"), r: format!("{:.1}", radius.max(1.2)), foreign }
+    Circle {
+        x: format!("{x:.1}"),
+        y: format!("{y:.1}"),
+        r: format!("{:.1}", radius.max(1.2)),
+        foreign,
+    }
 }
 
 fn place(lon: f32, lat: f32) -> (f32, f32) {

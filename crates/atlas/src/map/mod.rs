@@ -50,7 +50,9 @@ struct Fragment {
 async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let query = query.unwrap_or_default();
     let fragment = headers.get(&FRAGMENT).is_some_and(|asked| asked == "view");
-    if let Some(question) = pairs(&query).find(|(param, _)| param == "ask").map(|(_, question)| question)
+    if let Some(question) = pairs(&query)
+        .find(|(param, _)| param == "ask")
+        .map(|(_, question)| question)
         && !fragment
     {
         return answer_question(&atlas, &question);
@@ -60,7 +62,9 @@ async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery, headers: He
         Err(problem) if fragment => refused(problem),
         Err(problem) => problem.into_response(),
     };
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("x-legation-fragment"));
+    response
+        .headers_mut()
+        .append(header::VARY, HeaderValue::from_static("x-legation-fragment"));
     response
 }
 
@@ -70,7 +74,14 @@ async fn view(atlas: &Atlas, query: &str, fragment: bool, headers: &HeaderMap) -
     let tag = seen.tag_of(if fragment { "view" } else { "page" });
     Ok(tag.answer(headers, || {
         let whole = Whole::of(&view, &seen, atlas.shell().public_address());
-        if fragment { html(&Fragment { whole }) } else { html(&Page { shell: atlas.shell().clone(), whole }) }
+        if fragment {
+            html(&Fragment { whole })
+        } else {
+            html(&Page {
+                shell: atlas.shell().clone(),
+                whole,
+            })
+        }
     }))
 }
 

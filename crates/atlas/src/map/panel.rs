@@ -6,8 +6,8 @@ use snapshot::{Ask, Facet, FacetSet, Filter};
 use crate::listing::{self, Entry};
 use crate::prose::{self, country_name};
 use crate::reading::Seen;
-use crate::view::words::counted;
 use crate::view::facets::actor_label;
+use crate::view::words::counted;
 use crate::view::{Selection, View};
 
 /// How many engagements it lists.
@@ -64,10 +64,21 @@ fn of_country(country: Country, view: &View, seen: &Seen) -> Panel {
 
 fn of_filter(name: String, narrowed: &View, view: &View, seen: &Seen) -> Panel {
     let facets = FacetSet::NONE.with(Facet::Kind);
-    let answer = seen.on.query(&narrowed.filter, &Ask { facets, ..Ask::rows(LISTED) });
+    let answer = seen.on.query(
+        &narrowed.filter,
+        &Ask {
+            facets,
+            ..Ask::rows(LISTED)
+        },
+    );
     let chosen = |filter: &Filter, kind: &domain::Kind| filter.kinds.is_empty() || filter.kinds.contains(kind);
     let mut families: Vec<(Family, u64)> = Family::ALL.iter().map(|family| (*family, 0)).collect();
-    for (kind, count) in answer.facets.kind.iter().filter(|(kind, _)| chosen(&narrowed.filter, kind)) {
+    for (kind, count) in answer
+        .facets
+        .kind
+        .iter()
+        .filter(|(kind, _)| chosen(&narrowed.filter, kind))
+    {
         families[kind.family().index()].1 += count;
     }
     families.retain(|(_, count)| *count > 0);
@@ -76,7 +87,11 @@ fn of_filter(name: String, narrowed: &View, view: &View, seen: &Seen) -> Panel {
         total => format!(
             "{} in this view, {} in force.",
             counted(total, "engagement", "engagements"),
-            if answer.in_force == 0 { "none".to_owned() } else { prose::grouped(answer.in_force) }
+            if answer.in_force == 0 {
+                "none".to_owned()
+            } else {
+                prose::grouped(answer.in_force)
+            }
         ),
     };
     let already = narrowed.filter == view.filter;

@@ -28,7 +28,12 @@ pub fn headings(view: &View) -> Vec<Heading> {
         (sorted.sort, sorted.cursor) = (sort, None);
         Some(sorted.href("/"))
     };
-    let plain = |label| Heading { label, href: None, sorted: "", number: false };
+    let plain = |label| Heading {
+        label,
+        href: None,
+        sorted: "",
+        number: false,
+    };
     let (since, direction) = match view.sort {
         Sort::Newest => (Sort::Oldest, "descending"),
         Sort::Oldest => (Sort::Newest, "ascending"),
@@ -37,13 +42,28 @@ pub fn headings(view: &View) -> Vec<Heading> {
     let title = if view.sort == Sort::Title { "ascending" } else { "" };
     let evidence = if view.sort == Sort::Evidence { "descending" } else { "" };
     vec![
-        Heading { label: "Engagement", href: link(Sort::Title), sorted: title, number: false },
+        Heading {
+            label: "Engagement",
+            href: link(Sort::Title),
+            sorted: title,
+            number: false,
+        },
         plain("Kind"),
         plain("American side"),
         plain("Counterpart"),
-        Heading { label: "Since", href: link(since), sorted: direction, number: false },
+        Heading {
+            label: "Since",
+            href: link(since),
+            sorted: direction,
+            number: false,
+        },
         plain("Status"),
-        Heading { label: "Claims", href: link(Sort::Evidence), sorted: evidence, number: true },
+        Heading {
+            label: "Claims",
+            href: link(Sort::Evidence),
+            sorted: evidence,
+            number: true,
+        },
     ]
 }
 

@@ -49,7 +49,11 @@ impl Whole {
     /// Asks once, and makes all parts from the answer.
     pub fn of(view: &View, seen: &Seen, public_address: &str) -> Self {
         let on = &seen.on;
-        let ask = Ask { sort: view.sort, after: view.cursor.clone(), ..Ask::rail(view.rows() as usize) };
+        let ask = Ask {
+            sort: view.sort,
+            after: view.cursor.clone(),
+            ..Ask::rail(view.rows() as usize)
+        };
         let answer = on.query(&view.filter, &ask);
         let world = World::of(on, &view.filter, seen.position);
         let unplaced = world.unplaced.iter().take(UNPLACED);
@@ -64,7 +68,9 @@ impl Whole {
             pages: pages(view, &answer),
             panel: view.sel.as_ref().and_then(|sel| panel(sel, view, seen)),
             figure: figure(&world),
-            unplaced: unplaced.map(|who| (who.slug.to_owned(), who.name.to_owned(), who.count)).collect(),
+            unplaced: unplaced
+                .map(|who| (who.slug.to_owned(), who.name.to_owned(), who.count))
+                .collect(),
             ways_back: ways_back(&answer, &chips, seen),
             address: format!("{public_address}{}", view.href("/")),
             clocks: clocks(seen),
@@ -121,11 +127,18 @@ impl Whole {
 /// What the rail hands on without showing it.
 fn kept(view: &View) -> Vec<(&'static str, String)> {
     const HIDDEN: &[&str] = &["family", "place", "actor", "licence", "sort", "limit", "view", "at"];
-    view.pairs().into_iter().filter(|(param, _)| HIDDEN.contains(param)).collect()
+    view.pairs()
+        .into_iter()
+        .filter(|(param, _)| HIDDEN.contains(param))
+        .collect()
 }
 
 fn undated(view: &View, answer: &Answer) -> u64 {
-    if view.filter.undated || view.filter.years().is_none() { answer.undated } else { answer.undated_aside }
+    if view.filter.undated || view.filter.years().is_none() {
+        answer.undated
+    } else {
+        answer.undated_aside
+    }
 }
 
 fn ways_back(answer: &Answer, chips: &[Chip], seen: &Seen) -> Vec<WayBack> {
@@ -135,7 +148,11 @@ fn ways_back(answer: &Answer, chips: &[Chip], seen: &Seen) -> Vec<WayBack> {
     let back = chips.iter().filter_map(|chip| {
         let without = View::from_query(&chip.without).ok()?;
         let count = seen.on.query(&without.filter, &Ask::default()).total;
-        (count > 0).then(|| WayBack { label: chip.label.clone(), href: without.href("/"), count })
+        (count > 0).then(|| WayBack {
+            label: chip.label.clone(),
+            href: without.href("/"),
+            count,
+        })
     });
     let mut back: Vec<WayBack> = back.collect();
     back.sort_by_key(|way| std::cmp::Reverse(way.count));

@@ -74,14 +74,21 @@ impl Atlas {
                 if *guard {
                     break;
                 }
-                stopped = told.1.wait_timeout(guard, EVERY).unwrap_or_else(PoisonError::into_inner).0;
+                stopped = told
+                    .1
+                    .wait_timeout(guard, EVERY)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0;
             }
         };
         let thread = std::thread::Builder::new().name("follower".to_owned()).spawn(run);
         if let Err(error) = &thread {
             tracing::error!(%error, "the ledger cannot be followed; changes show after a restart");
         }
-        Follower { stop, thread: thread.ok() }
+        Follower {
+            stop,
+            thread: thread.ok(),
+        }
     }
 
     /// Looks once and takes in what has come: what the follower does again and again.
@@ -92,7 +99,10 @@ impl Atlas {
         let shown = self.now();
         let today = Day(self.0.clock.now().day());
         let changes = load::since(self.database(), shown.position())?;
-        self.0.pulse.answered(self.0.clock.now().0, changes.as_ref().map_or(shown.position(), |changes| changes.position));
+        self.0.pulse.answered(
+            self.0.clock.now().0,
+            changes.as_ref().map_or(shown.position(), |changes| changes.position),
+        );
         let snapshot = match changes {
             None if shown.day() == today => return Ok(()),
             None => shown.snapshot().clone(),
@@ -134,7 +144,9 @@ impl Pulse {
 }
 
 fn taken_in(snapshot: &Snapshot, changes: load::Changes) -> Result<Snapshot, BuildError> {
-    Ok(snapshot.with(changes.actors, changes.rows)?.at_position(changes.position))
+    Ok(snapshot
+        .with(changes.actors, changes.rows)?
+        .at_position(changes.position))
 }
 
 /// What the follower keeps from one look to the next.

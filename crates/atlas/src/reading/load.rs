@@ -69,7 +69,11 @@ pub fn since(database: &Database, position: u64) -> Result<Option<Changes>, Data
             return Ok(None);
         }
         let from = i64::try_from(position).unwrap_or(i64::MAX);
-        let mut changes = Changes { position: now, actors: Vec::new(), rows: Vec::new() };
+        let mut changes = Changes {
+            position: now,
+            actors: Vec::new(),
+            rows: Vec::new(),
+        };
         if now > position {
             actor_rows(session, from, |row| {
                 changes.actors.push(row);
@@ -93,7 +97,12 @@ fn countries() -> impl Iterator<Item = CountryRow> {
     places::countries().iter().map(|info| CountryRow {
         country: info.iso2,
         name: info.name.as_str().into(),
-        aliases: info.aliases.iter().chain([&info.demonym]).map(|name| name.as_str().into()).collect(),
+        aliases: info
+            .aliases
+            .iter()
+            .chain([&info.demonym])
+            .map(|name| name.as_str().into())
+            .collect(),
         point: Some((info.lon, info.lat)),
     })
 }

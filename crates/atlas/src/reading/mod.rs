@@ -10,6 +10,7 @@ mod past;
 mod ready;
 mod seen;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -62,6 +63,14 @@ struct Parts {
     past: past::Past,
     pulse: follow::Pulse,
     totals: Mutex<Option<(u64, Totals)>>,
+    build: u64,
+}
+
+/// A number for the program and its front end: the same state is another page when either changes.
+fn build_of(shell: &Shell) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (shell.version(), shell.script(), shell.styles(), &shell.embed().script).hash(&mut hasher);
+    hasher.finish() >> 32
 }
 
 /// The ledger as it is shown: a snapshot, the day whose statuses are at hand, and the position it stands for.
@@ -73,7 +82,10 @@ pub struct Shown {
 
 impl Shown {
     fn new(snapshot: Snapshot, day: Day) -> Self {
-        Self { view: snapshot.on(day), names: NameIndex::default() }
+        Self {
+            view: snapshot.on(day),
+            names: NameIndex::default(),
+        }
     }
 
     /// The snapshot.
@@ -121,6 +133,7 @@ impl Atlas {
         let day = Day(clock.now().day());
         let snapshot = load::now(&database, day)?;
         Ok(Self(Arc::new(Parts {
+            build: build_of(&shell),
             database,
             gazetteer,
             shell,

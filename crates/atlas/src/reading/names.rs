@@ -15,7 +15,10 @@ pub struct NameIndex(OnceLock<HashMap<String, Vec<u32>>>);
 
 impl NameIndex {
     pub(super) fn over<'a>(&'a self, view: &'a DayView) -> Lookup<'a> {
-        Lookup { index: self.0.get_or_init(|| index(view)), view }
+        Lookup {
+            index: self.0.get_or_init(|| index(view)),
+            view,
+        }
     }
 }
 
@@ -46,7 +49,10 @@ impl Names for Lookup<'_> {
         let bearers = bearers.iter().take(40).map(|at| self.view.snapshot().actor_at(*at));
         bearers
             .map(|actor| {
-                let filter = Filter { actors: [actor.slug.to_string()].into(), ..Filter::default() };
+                let filter = Filter {
+                    actors: [actor.slug.to_string()].into(),
+                    ..Filter::default()
+                };
                 Named {
                     slug: actor.slug.to_string(),
                     us: actor.side == Side::Us,

@@ -43,7 +43,10 @@ impl Atlas {
         let today = now.day();
         let slot = self.0.past.slot(known);
         let build = || async {
-            let built = self.database().run(move |database| load::known_on(database, known, today)).await?;
+            let built = self
+                .database()
+                .run(move |database| load::known_on(database, known, today))
+                .await?;
             Ok::<_, ReadError>(Arc::new(Shown::new(built, today)))
         };
         slot.get_or_try_init(build).await.cloned()

@@ -39,7 +39,11 @@ async fn ready(State(atlas): State<Atlas>) -> Response {
     let shown = atlas.now();
     let snapshot = shown.snapshot();
     let ready = health.database && health.lag <= LAG;
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     let body = Ready {
         ready,
         database: health.database,

@@ -15,6 +15,8 @@ pub struct Seen {
     pub position: u64,
     /// Today.
     pub today: Day,
+    /// What else pages depend on: the program and the front end.
+    build: u64,
 }
 
 impl Seen {
@@ -31,7 +33,7 @@ impl Seen {
     }
 
     fn state(&self) -> String {
-        format!("{}-{}-{}", self.position, self.on.day(), self.today)
+        format!("{}-{}-{}-{:x}", self.position, self.on.day(), self.today, self.build)
     }
 }
 
@@ -65,6 +67,11 @@ impl Atlas {
             let made = tokio::task::spawn_blocking(move || snapshot.on(day)).await;
             made.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
         };
-        Ok(Seen { on, position, today })
+        Ok(Seen {
+            on,
+            position,
+            today,
+            build: self.0.build,
+        })
     }
 }

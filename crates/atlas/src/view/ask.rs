@@ -47,7 +47,12 @@ pub struct Asked {
 /// Reads a question.
 #[must_use]
 pub fn ask(question: &str, names: &dyn Names) -> Asked {
-    let mut reader = Reader { tokens: tokens(question), names, filter: Filter::default(), text: Vec::new() };
+    let mut reader = Reader {
+        tokens: tokens(question),
+        names,
+        filter: Filter::default(),
+        text: Vec::new(),
+    };
     let mut at = 0;
     while at < reader.tokens.len() {
         at += reader.step(at);
@@ -66,12 +71,17 @@ struct Token {
 
 fn tokens(question: &str) -> Vec<Token> {
     question
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '"' | '“' | '”' | '(' | ')' | '/' | '–' | '—' | '+'))
+        .split(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | ';' | ':' | '"' | '“' | '”' | '(' | ')' | '/' | '–' | '—' | '+')
+        })
         .flat_map(split_years)
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'))
         .filter(|word| !word.is_empty())
         .take(40)
-        .map(|word| Token { written: word.to_owned(), folded: fold::key(word) })
+        .map(|word| Token {
+            written: word.to_owned(),
+            folded: fold::key(word),
+        })
         .filter(|token| !token.folded.is_empty())
         .collect()
 }
@@ -203,7 +213,9 @@ impl Reader<'_> {
             (None, None) => {}
         }
         let named = self.names.named(phrase);
-        let Some(chosen) = self.choose(named, at + length) else { return false };
+        let Some(chosen) = self.choose(named, at + length) else {
+            return false;
+        };
         if chosen.us && chosen.level.is_place() {
             self.filter.places.insert(chosen.slug);
         } else {
@@ -235,7 +247,9 @@ impl Reader<'_> {
     fn state_after(&self, next: usize) -> Option<State> {
         let token = self.tokens.get(next)?;
         code_of(&token.written).or_else(|| {
-            (1..=3.min(self.tokens.len() - next)).rev().find_map(|length| state_named(&self.phrase(next, length)))
+            (1..=3.min(self.tokens.len() - next))
+                .rev()
+                .find_map(|length| state_named(&self.phrase(next, length)))
         })
     }
 
@@ -246,7 +260,9 @@ impl Reader<'_> {
 }
 
 fn ends_in(slug: &str, state: State) -> bool {
-    slug.rsplit('-').next().is_some_and(|end| end.eq_ignore_ascii_case(state.as_str()))
+    slug.rsplit('-')
+        .next()
+        .is_some_and(|end| end.eq_ignore_ascii_case(state.as_str()))
 }
 
 fn code_of(written: &str) -> Option<State> {
@@ -263,7 +279,10 @@ fn state_named(phrase: &str) -> Option<State> {
         return "DC".parse().ok();
     }
     let bare = phrase.strip_prefix("state of ").unwrap_or(phrase);
-    State::ALL.iter().find(|(_, name)| fold::key(name) == bare).map(|(state, _)| *state)
+    State::ALL
+        .iter()
+        .find(|(_, name)| fold::key(name) == bare)
+        .map(|(state, _)| *state)
 }
 
 fn country_named(phrase: &str) -> Option<Country> {
@@ -277,8 +296,32 @@ fn country_named(phrase: &str) -> Option<Country> {
 fn is_filler(word: &str) -> bool {
     matches!(
         word,
-        "a" | "an" | "and" | "at" | "between" | "by" | "for" | "from" | "in" | "of" | "on" | "s" | "the" | "their" | "to"
-            | "with" | "about" | "all" | "engagement" | "engagements" | "who" | "what" | "which" | "is" | "are" | "has" | "have"
+        "a" | "an"
+            | "and"
+            | "at"
+            | "between"
+            | "by"
+            | "for"
+            | "from"
+            | "in"
+            | "of"
+            | "on"
+            | "s"
+            | "the"
+            | "their"
+            | "to"
+            | "with"
+            | "about"
+            | "all"
+            | "engagement"
+            | "engagements"
+            | "who"
+            | "what"
+            | "which"
+            | "is"
+            | "are"
+            | "has"
+            | "have"
     )
 }
 
@@ -293,11 +336,29 @@ enum Sense {
 
 /// The sense of a folded word or phrase in the closed vocabularies, under the names that people give it.
 fn sense(phrase: &str) -> Option<Sense> {
-    let listed = SENSES.iter().find(|(names, _)| names.contains(&phrase)).map(|(_, sense)| *sense);
+    let listed = SENSES
+        .iter()
+        .find(|(names, _)| names.contains(&phrase))
+        .map(|(_, sense)| *sense);
     listed
-        .or_else(|| Issue::ALL.iter().find(|issue| matches(issue.label(), phrase)).map(|issue| Sense::Issue(*issue)))
-        .or_else(|| Kind::ALL.iter().find(|kind| matches(kind.label(), phrase)).map(|kind| Sense::Kind(*kind)))
-        .or_else(|| StatusWord::ALL.iter().find(|word| matches(word.label(), phrase)).map(|word| Sense::Status(*word)))
+        .or_else(|| {
+            Issue::ALL
+                .iter()
+                .find(|issue| matches(issue.label(), phrase))
+                .map(|issue| Sense::Issue(*issue))
+        })
+        .or_else(|| {
+            Kind::ALL
+                .iter()
+                .find(|kind| matches(kind.label(), phrase))
+                .map(|kind| Sense::Kind(*kind))
+        })
+        .or_else(|| {
+            StatusWord::ALL
+                .iter()
+                .find(|word| matches(word.label(), phrase))
+                .map(|word| Sense::Status(*word))
+        })
 }
 
 fn matches(label: &str, phrase: &str) -> bool {
@@ -308,34 +369,82 @@ fn matches(label: &str, phrase: &str) -> bool {
 const SENSES: &[(&[&str], Sense)] = &[
     (
         &[
-            "sister", "sister city", "sister cities", "sister state", "sister states", "sister county", "sister counties",
-            "sister port", "sister ports", "sister ties", "twin city", "twin cities", "twin town", "twin towns", "twinning", "twinnings",
-            "friendship city", "friendship cities", "partner city", "partner cities",
+            "sister",
+            "sister city",
+            "sister cities",
+            "sister state",
+            "sister states",
+            "sister county",
+            "sister counties",
+            "sister port",
+            "sister ports",
+            "sister ties",
+            "twin city",
+            "twin cities",
+            "twin town",
+            "twin towns",
+            "twinning",
+            "twinnings",
+            "friendship city",
+            "friendship cities",
+            "partner city",
+            "partner cities",
         ],
         Sense::Kind(Kind::SisterTie),
     ),
     (
-        &["guard", "national guard", "state partnership program", "guard partnerships"],
+        &[
+            "guard",
+            "national guard",
+            "state partnership program",
+            "guard partnerships",
+        ],
         Sense::Kind(Kind::GuardPartnership),
     ),
     (
-        &["memoranda", "memorandums", "memo", "mou", "mous", "memorandum of understanding", "memoranda of understanding"],
+        &[
+            "memoranda",
+            "memorandums",
+            "memo",
+            "mou",
+            "mous",
+            "memorandum of understanding",
+            "memoranda of understanding",
+        ],
         Sense::Kind(Kind::Memorandum),
     ),
-    (&["agreement", "agreements", "texts", "signed texts"], Sense::Family(Family::Texts)),
-    (&["trade mission", "trade missions"], Sense::KindAbout(Kind::OutgoingMission, Issue::Trade)),
+    (
+        &["agreement", "agreements", "texts", "signed texts"],
+        Sense::Family(Family::Texts),
+    ),
+    (
+        &["trade mission", "trade missions"],
+        Sense::KindAbout(Kind::OutgoingMission, Issue::Trade),
+    ),
     (&["mission", "missions"], Sense::Kind(Kind::OutgoingMission)),
     (&["delegation", "delegations"], Sense::Kind(Kind::IncomingDelegation)),
-    (&["trade office", "trade offices"], Sense::KindAbout(Kind::Office, Issue::Trade)),
-    (&["office", "offices", "foreign offices", "offices abroad"], Sense::Kind(Kind::Office)),
+    (
+        &["trade office", "trade offices"],
+        Sense::KindAbout(Kind::Office, Issue::Trade),
+    ),
+    (
+        &["office", "offices", "foreign offices", "offices abroad"],
+        Sense::Kind(Kind::Office),
+    ),
     (&["membership", "memberships"], Sense::Kind(Kind::NetworkMembership)),
-    (&["legislation", "bill", "bills", "laws", "resolution", "resolutions"], Sense::Kind(Kind::LegislativeAct)),
+    (
+        &["legislation", "bill", "bills", "laws", "resolution", "resolutions"],
+        Sense::Kind(Kind::LegislativeAct),
+    ),
     (&["ban", "bans"], Sense::Kind(Kind::Restriction)),
     (&["ties", "partnerships"], Sense::Family(Family::Ties)),
     (&["visit", "visits", "trips"], Sense::Family(Family::Visits)),
     (&["presence"], Sense::Family(Family::Presence)),
     (&["acts"], Sense::Family(Family::Acts)),
-    (&["active", "alive", "current", "in force today"], Sense::Status(StatusWord::InForce)),
+    (
+        &["active", "alive", "current", "in force today"],
+        Sense::Status(StatusWord::InForce),
+    ),
     (&["planned", "upcoming"], Sense::Status(StatusWord::Announced)),
     (&["terminated", "severed"], Sense::Status(StatusWord::Ended)),
     (&["climate change"], Sense::Issue(Issue::Climate)),
@@ -390,13 +499,25 @@ mod tests {
     #[test]
     fn questions_become_views() {
         check("Seattle Japan", "country=JP&place=seattle-wa");
-        check("climate memoranda Mexico 2022", "kind=memorandum&issue=climate&country=MX&from=2022&to=2022");
+        check(
+            "climate memoranda Mexico 2022",
+            "kind=memorandum&issue=climate&country=MX&from=2022&to=2022",
+        );
         check("port of seattle", "actor=port-of-seattle");
         check("seattle, kobe", "place=seattle-wa&actor=kobe-jp");
-        check("trade missions from Washington to South Korea since 2015", "kind=outgoing_mission&issue=trade&state=WA&country=KR&from=2015");
+        check(
+            "trade missions from Washington to South Korea since 2015",
+            "kind=outgoing_mission&issue=trade&state=WA&country=KR&from=2015",
+        );
         check("Mayors for Peace", "actor=mayors-for-peace");
-        check("sister cities in force 1990s", "kind=sister_tie&status=in_force&from=1990&to=1999");
-        check("human rights Germany between 1990 and 2000", "issue=human_rights&country=DE&from=1990&to=2000");
+        check(
+            "sister cities in force 1990s",
+            "kind=sister_tie&status=in_force&from=1990&to=1999",
+        );
+        check(
+            "human rights Germany between 1990 and 2000",
+            "issue=human_rights&country=DE&from=1990&to=2000",
+        );
         check("1990-2000 german", "country=DE&from=1990&to=2000");
     }
 

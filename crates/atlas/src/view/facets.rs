@@ -61,48 +61,106 @@ pub fn rail(view: &View, answer: &Answer) -> Vec<Facet> {
         ..choice(kind.as_str(), kind.label(), *count, filter.kinds.contains(kind))
     });
     let statuses = facets.status.iter().map(|(status, count)| {
-        choice(status.as_str(), status.label(), *count, filter.statuses.contains(status))
+        choice(
+            status.as_str(),
+            status.label(),
+            *count,
+            filter.statuses.contains(status),
+        )
     });
-    let issues = facets.issue.iter().map(|(issue, count)| {
-        choice(issue.as_str(), issue.label(), *count, filter.issues.contains(issue))
-    });
-    let levels = facets.level.iter().map(|(level, count)| {
-        choice(level.as_str(), level.label(), *count, filter.levels.contains(level))
-    });
+    let issues = facets
+        .issue
+        .iter()
+        .map(|(issue, count)| choice(issue.as_str(), issue.label(), *count, filter.issues.contains(issue)));
+    let levels = facets
+        .level
+        .iter()
+        .map(|(level, count)| choice(level.as_str(), level.label(), *count, filter.levels.contains(level)));
     let levels = levels.filter(|level| level.value != Level::Country.as_str() || level.count > 0);
     vec![
-        Facet { param: "kind", legend: "Kind", choices: kinds.collect(), folded: false },
-        Facet { param: "status", legend: "Status", choices: statuses.collect(), folded: false },
-        Facet { param: "issue", legend: "Issue", choices: by_count(issues.collect()), folded: true },
-        Facet { param: "state", legend: "State", choices: by_count(states(filter, &facets.state)), folded: true },
-        Facet { param: "country", legend: "Country", choices: by_count(countries(filter, &facets.country)), folded: true },
-        Facet { param: "level", legend: "Level", choices: by_count(levels.collect()), folded: true },
+        Facet {
+            param: "kind",
+            legend: "Kind",
+            choices: kinds.collect(),
+            folded: false,
+        },
+        Facet {
+            param: "status",
+            legend: "Status",
+            choices: statuses.collect(),
+            folded: false,
+        },
+        Facet {
+            param: "issue",
+            legend: "Issue",
+            choices: by_count(issues.collect()),
+            folded: true,
+        },
+        Facet {
+            param: "state",
+            legend: "State",
+            choices: by_count(states(filter, &facets.state)),
+            folded: true,
+        },
+        Facet {
+            param: "country",
+            legend: "Country",
+            choices: by_count(countries(filter, &facets.country)),
+            folded: true,
+        },
+        Facet {
+            param: "level",
+            legend: "Level",
+            choices: by_count(levels.collect()),
+            folded: true,
+        },
     ]
 }
 
 fn choice(value: &str, label: &str, count: u64, checked: bool) -> Choice {
-    Choice { value: value.to_owned(), label: label.to_owned(), count, checked, family: None }
+    Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        count,
+        checked,
+        family: None,
+    }
 }
 
 /// States that occur, and those that are chosen though they do not.
 fn states(filter: &Filter, counted: &[(State, u64)]) -> Vec<Choice> {
-    let missing = filter.states.iter().filter(|state| counted.iter().all(|(other, _)| other != *state));
+    let missing = filter
+        .states
+        .iter()
+        .filter(|state| counted.iter().all(|(other, _)| other != *state));
     let all = counted.iter().copied().chain(missing.map(|state| (*state, 0)));
-    all.map(|(state, count)| choice(state.as_str(), state.name(), count, filter.states.contains(&state))).collect()
+    all.map(|(state, count)| choice(state.as_str(), state.name(), count, filter.states.contains(&state)))
+        .collect()
 }
 
 fn countries(filter: &Filter, counted: &[(Country, u64)]) -> Vec<Choice> {
-    let missing = filter.countries.iter().filter(|country| counted.iter().all(|(other, _)| other != *country));
+    let missing = filter
+        .countries
+        .iter()
+        .filter(|country| counted.iter().all(|(other, _)| other != *country));
     let all = counted.iter().copied().chain(missing.map(|country| (*country, 0)));
     let made = |(country, count): (Country, u64)| {
-        choice(country.as_str(), country_name(country), count, filter.countries.contains(&country))
+        choice(
+            country.as_str(),
+            country_name(country),
+            count,
+            filter.countries.contains(&country),
+        )
     };
     all.map(made).collect()
 }
 
 fn by_count(mut choices: Vec<Choice>) -> Vec<Choice> {
     choices.sort_by(|a, b| {
-        b.checked.cmp(&a.checked).then(b.count.cmp(&a.count)).then_with(|| a.label.cmp(&b.label))
+        b.checked
+            .cmp(&a.checked)
+            .then(b.count.cmp(&a.count))
+            .then_with(|| a.label.cmp(&b.label))
     });
     choices
 }
@@ -110,7 +168,10 @@ fn by_count(mut choices: Vec<Choice>) -> Vec<Choice> {
 /// Everything that narrows the view, each with the address of the view without it.
 #[must_use]
 pub fn chips(view: &View, seen: &DayView) -> Vec<Chip> {
-    let mut chips = Chips { view, chips: Vec::new() };
+    let mut chips = Chips {
+        view,
+        chips: Vec::new(),
+    };
     let filter = &view.filter;
     for kind in &filter.kinds {
         chips.add(kind.label(), |filter| {
@@ -164,7 +225,9 @@ pub fn chips(view: &View, seen: &DayView) -> Vec<Chip> {
 /// An actor as chips and headings name it: with its state or country.
 #[must_use]
 pub fn actor_label(seen: &DayView, slug: &str) -> String {
-    let Some((_, row)) = seen.snapshot().actor(slug) else { return prose::brief(slug, 60) };
+    let Some((_, row)) = seen.snapshot().actor(slug) else {
+        return prose::brief(slug, 60);
+    };
     let name = prose::brief(&row.name, 80);
     match (row.level, row.state, row.country) {
         (Level::State | Level::Country | Level::Network | Level::Group, ..) => name,
@@ -181,7 +244,10 @@ struct Chips<'v> {
 
 impl Chips<'_> {
     fn add(&mut self, label: &str, without: impl FnOnce(&mut Filter)) {
-        self.chips.push(Chip { label: label.to_owned(), without: self.view.filtered(without).to_query() });
+        self.chips.push(Chip {
+            label: label.to_owned(),
+            without: self.view.filtered(without).to_query(),
+        });
     }
 
     /// The conditions that are no lists.
@@ -200,7 +266,9 @@ impl Chips<'_> {
             self.add("With undated", |filter| filter.undated = false);
         }
         if !filter.text.is_empty() {
-            self.add(&format!("“{}”", prose::brief(&filter.text, 60)), |filter| filter.text.clear());
+            self.add(&format!("“{}”", prose::brief(&filter.text, 60)), |filter| {
+                filter.text.clear()
+            });
         }
         if filter.gov {
             self.add("Governmental evidence", |filter| filter.gov = false);
@@ -212,10 +280,14 @@ impl Chips<'_> {
             self.add("CC BY only", |filter| filter.cc_by = false);
         }
         if let Some(day) = filter.valid_on {
-            self.add(&format!("As true on {}", prose::day_words(day)), |filter| filter.valid_on = None);
+            self.add(&format!("As true on {}", prose::day_words(day)), |filter| {
+                filter.valid_on = None
+            });
         }
         if let Some(day) = filter.known_on {
-            self.add(&format!("As known on {}", prose::day_words(day)), |filter| filter.known_on = None);
+            self.add(&format!("As known on {}", prose::day_words(day)), |filter| {
+                filter.known_on = None
+            });
         }
     }
 }

@@ -13,10 +13,10 @@ mod write;
 use domain::{Country, Day, PublicId};
 use snapshot::{Cursor, Filter, Sort};
 
-pub(crate) use write::encode;
 pub use read::ViewError;
 pub(crate) use read::pairs;
 pub use write::address;
+pub(crate) use write::encode;
 
 /// How many rows a list shows where the address does not say.
 pub const ROWS: u32 = 50;
@@ -90,7 +90,10 @@ impl View {
     /// The view of a filter, everything else at its default.
     #[must_use]
     pub fn of(filter: Filter) -> Self {
-        Self { filter, ..Self::default() }
+        Self {
+            filter,
+            ..Self::default()
+        }
     }
 
     /// How many rows a list shows.
@@ -108,7 +111,11 @@ impl View {
     /// The same view with another filter, from its first row, nothing chosen.
     #[must_use]
     pub fn filtered(&self, change: impl FnOnce(&mut Filter)) -> Self {
-        let mut view = Self { cursor: None, sel: None, ..self.clone() };
+        let mut view = Self {
+            cursor: None,
+            sel: None,
+            ..self.clone()
+        };
         change(&mut view.filter);
         if view.filter.years().is_none() {
             view.filter.undated = false;
@@ -119,7 +126,11 @@ impl View {
     /// The same view in another order, from its first row.
     #[must_use]
     pub fn sorted(&self, sort: Sort) -> Self {
-        Self { sort, cursor: None, ..self.clone() }
+        Self {
+            sort,
+            cursor: None,
+            ..self.clone()
+        }
     }
 
     /// The same view from behind a row on.

@@ -34,7 +34,12 @@ impl From<FilterError> for ViewError {
 impl From<ViewError> for Problem {
     fn from(error: ViewError) -> Self {
         let shown: String = error.value.chars().take(80).collect();
-        let message = format!("`{}={shown}` cannot be read: {}.", error.param, error.reason.trim_end_matches('.'));
+        let message = format!(
+            "`{}={shown}` cannot be read: {}.",
+            error.param,
+            // What could be written instead stands in the hint.
+            error.reason.split("; use one of").next().unwrap_or_default().trim_end_matches('.')
+        );
         let problem = Self {
             field: Some(error.param),
             ..Self::new(StatusCode::BAD_REQUEST, "bad_filter", message)
@@ -54,7 +59,10 @@ impl View {
     /// # Errors
     /// A parameter that cannot be read, with what could be written instead.
     pub fn from_query(query: &str) -> Result<Self, ViewError> {
-        let mut view = Self { filter: Filter::from_query(query)?, ..Self::default() };
+        let mut view = Self {
+            filter: Filter::from_query(query)?,
+            ..Self::default()
+        };
         for (param, value) in pairs(query) {
             let value = value.trim();
             if !value.is_empty() {
@@ -74,7 +82,9 @@ impl View {
         match param {
             "sort" => {
                 let choices = "newest, oldest, title or evidence";
-                self.sort = value.parse().map_err(|_| wrong("this is no order of a list", choices))?;
+                self.sort = value
+                    .parse()
+                    .map_err(|_| wrong("this is no order of a list", choices))?;
             }
             "limit" => {
                 let limit = value.parse().ok().filter(|limit| (1..=MOST_ROWS).contains(limit));
@@ -110,7 +120,11 @@ impl Camera {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut parts = text.split(',').map(|part| part.trim().parse::<f32>().ok());
-        let camera = Self { lon: parts.next()??, lat: parts.next()??, zoom: parts.next()?? };
+        let camera = Self {
+            lon: parts.next()??,
+            lat: parts.next()??,
+            zoom: parts.next()??,
+        };
         let sound = (-180.0..=180.0).contains(&camera.lon)
             && (-90.0..=90.0).contains(&camera.lat)
             && (0.0..=14.0).contains(&camera.zoom);
@@ -128,7 +142,9 @@ impl Selection {
                 let slug = which.to_lowercase();
                 let sound = !slug.is_empty()
                     && slug.len() <= 200
-                    && slug.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '\''));
+                    && slug
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '\''));
                 sound.then_some(Self::Place(slug))
             }
             "country" => which.to_ascii_uppercase().parse().ok().map(Self::Country),
@@ -153,7 +169,9 @@ fn decoded(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let escape = bytes.get(at + 1..at + 3).filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        let escape = bytes
+            .get(at + 1..at + 3)
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
         let escape = escape.and_then(|hex| std::str::from_utf8(hex).ok());
         match (bytes[at], escape.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
             (b'%', Some(byte)) => {
@@ -182,11 +200,20 @@ mod tests {
     fn one_view_has_one_address() {
         check("", "");
         check("sort=newest&view=map&limit=50", "");
-        check("view=table&country=jp,KR&kind=sister_tie&country=DE", "kind=sister_tie&country=DE,JP,KR&view=table");
+        check(
+            "view=table&country=jp,KR&kind=sister_tie&country=DE",
+            "kind=sister_tie&country=DE,JP,KR&view=table",
+        );
         check("kind=sister_tie,memorandum", "kind=memorandum,sister_tie");
         check("at=-122.30001,47.6,5&sel=country:jp", "at=-122.3,47.6,5&sel=country:JP");
-        check("sort=oldest&limit=20&cursor=-3.7.000000000c1s.", "sort=oldest&limit=20&cursor=-3.7.000000000c1s.");
-        check("q=new+york&from=1957&undated=include&place=seattle-wa", "from=1957&undated=include&place=seattle-wa&q=new+york");
+        check(
+            "sort=oldest&limit=20&cursor=-3.7.000000000c1s.",
+            "sort=oldest&limit=20&cursor=-3.7.000000000c1s.",
+        );
+        check(
+            "q=new+york&from=1957&undated=include&place=seattle-wa",
+            "from=1957&undated=include&place=seattle-wa&q=new+york",
+        );
         check("unknown=1&renderer=canvas&ask=", "");
     }
 

@@ -47,7 +47,10 @@ pub fn sentence(view: &View, answer: &Answer, seen: &DayView, today: Day) -> Sen
         said.push_str(&parts.in_force(&when));
     } else if parts.other_statuses() {
         let words = view.filter.statuses.iter().map(|status| status.label().to_lowercase());
-        said.push_str(&format!(", as they stand {when}: {}", any_of(&words.collect::<Vec<_>>())));
+        said.push_str(&format!(
+            ", as they stand {when}: {}",
+            any_of(&words.collect::<Vec<_>>())
+        ));
     }
     if let Some(day) = view.filter.known_on {
         said.push_str(&format!(", as the ledger knew it on {}", day_words(day)));
@@ -57,9 +60,15 @@ pub fn sentence(view: &View, answer: &Answer, seen: &DayView, today: Day) -> Sen
     let short = format!("{of_short}{with_short}{rest}");
     let short = match (short.trim(), noun) {
         ("", None) => String::new(),
-        (short, noun) => format!("{} {short}", noun.map_or_else(|| "Engagements".to_owned(), capitalised)).trim().to_owned(),
+        (short, noun) => format!("{} {short}", noun.map_or_else(|| "Engagements".to_owned(), capitalised))
+            .trim()
+            .to_owned(),
     };
-    Sentence { lead, rest: said, short }
+    Sentence {
+        lead,
+        rest: said,
+        short,
+    }
 }
 
 struct Parts<'a> {
@@ -98,13 +107,21 @@ impl Parts<'_> {
 
     fn name(&self, slug: &str) -> String {
         let actor = self.seen.snapshot().actor(slug);
-        actor.map_or_else(|| format!("“{}”", prose::brief(slug, 60)), |(_, row)| prose::brief(&row.name, 80))
+        actor.map_or_else(
+            || format!("“{}”", prose::brief(slug, 60)),
+            |(_, row)| prose::brief(&row.name, 80),
+        )
     }
 
     fn actors(&self, side: Side) -> Vec<String> {
         let filter = &self.view.filter;
         let on_side = |slug: &&String| self.seen.snapshot().actor(slug).map_or(Side::Us, |(_, row)| row.side) == side;
-        filter.actors.iter().filter(on_side).map(|slug| self.name(slug)).collect()
+        filter
+            .actors
+            .iter()
+            .filter(on_side)
+            .map(|slug| self.name(slug))
+            .collect()
     }
 
     /// " of Seattle", " of 38 states"; the second form says nothing that the filter does not.
@@ -116,8 +133,16 @@ impl Parts<'_> {
             let of = format!(" of {}", any_of(&named));
             return (of.clone(), of);
         }
-        let levels: Vec<String> = filter.levels.iter().map(|level| level_nouns(*level).to_owned()).collect();
-        let in_levels = if levels.is_empty() { String::new() } else { format!("{} in ", any_of(&levels)) };
+        let levels: Vec<String> = filter
+            .levels
+            .iter()
+            .map(|level| level_nouns(*level).to_owned())
+            .collect();
+        let in_levels = if levels.is_empty() {
+            String::new()
+        } else {
+            format!("{} in ", any_of(&levels))
+        };
         let states: Vec<String> = filter.states.iter().map(|state| state.name().to_owned()).collect();
         match states.len() {
             1..=NAMED => {
@@ -130,12 +155,25 @@ impl Parts<'_> {
                 return (of.clone(), of);
             }
         }
-        let short = if levels.is_empty() { String::new() } else { format!(" of {}", any_of(&levels)) };
-        let only = self.answer.facets.state.iter().filter(|(_, count)| *count > 0).map(|(state, _)| state.name());
+        let short = if levels.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", any_of(&levels))
+        };
+        let only = self
+            .answer
+            .facets
+            .state
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(state, _)| state.name());
         match self.answer.states {
             0 => (short.clone(), short),
             1 => (format!(" of {in_levels}{}", only.last().unwrap_or("one state")), short),
-            states => (format!(" of {in_levels}{} states and territories", grouped(states)), short),
+            states => (
+                format!(" of {in_levels}{} states and territories", grouped(states)),
+                short,
+            ),
         }
     }
 
@@ -154,7 +192,13 @@ impl Parts<'_> {
                 return (with.clone(), with);
             }
         }
-        let only = self.answer.facets.country.iter().filter(|(_, count)| *count > 0).map(|(country, _)| country_name(*country));
+        let only = self
+            .answer
+            .facets
+            .country
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(country, _)| country_name(*country));
         match self.answer.countries {
             0 => (String::new(), String::new()),
             1 => (format!(" with {}", only.last().unwrap_or("one country")), String::new()),
@@ -168,7 +212,11 @@ impl Parts<'_> {
         let mut said = String::new();
         if !filter.issues.is_empty() {
             let issues: Vec<String> = filter.issues.iter().map(|issue| issue.label().to_lowercase()).collect();
-            said.push_str(&if issues.len() > NAMED { format!(" about any of {} issues", issues.len()) } else { format!(" about {}", any_of(&issues)) });
+            said.push_str(&if issues.len() > NAMED {
+                format!(" about any of {} issues", issues.len())
+            } else {
+                format!(" about {}", any_of(&issues))
+            });
         }
         match (filter.from, filter.to) {
             (Some(from), Some(to)) if from == to => said.push_str(&format!(" begun in {from}")),
@@ -194,7 +242,9 @@ impl Parts<'_> {
 
     fn in_force(&self, when: &str) -> String {
         match self.answer.in_force {
+            0 if self.answer.total == 1 => format!("not in force {when}"),
             0 => format!("none in force {when}"),
+            1 if self.answer.total == 1 => format!("in force {when}"),
             count if count == self.answer.total && count > 1 => format!("all in force {when}"),
             count => format!("{} in force {when}", grouped(count)),
         }
@@ -231,5 +281,8 @@ impl Parts<'_> {
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }

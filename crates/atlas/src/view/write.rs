@@ -9,8 +9,24 @@ use super::{Camera, Mode, ROWS, Selection, View};
 
 /// The parameters of a filter, in the order in which addresses hold them.
 const ORDER: &[&str] = &[
-    "kind", "family", "status", "issue", "state", "country", "level", "from", "to", "undated", "gov", "confirmed",
-    "place", "actor", "q", "licence", "valid_on", "known_on",
+    "kind",
+    "family",
+    "status",
+    "issue",
+    "state",
+    "country",
+    "level",
+    "from",
+    "to",
+    "undated",
+    "gov",
+    "confirmed",
+    "place",
+    "actor",
+    "q",
+    "licence",
+    "valid_on",
+    "known_on",
 ];
 
 impl View {
@@ -19,8 +35,14 @@ impl View {
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = filter_pairs(&self.filter);
         let mut add = |param, value: Option<String>| pairs.extend(value.map(|value| (param, value)));
-        add("sort", (self.sort != Sort::default()).then(|| self.sort.as_str().to_owned()));
-        add("limit", self.limit.filter(|limit| *limit != ROWS).map(|limit| limit.to_string()));
+        add(
+            "sort",
+            (self.sort != Sort::default()).then(|| self.sort.as_str().to_owned()),
+        );
+        add(
+            "limit",
+            self.limit.filter(|limit| *limit != ROWS).map(|limit| limit.to_string()),
+        );
         add("cursor", self.cursor.as_ref().map(Cursor::to_string));
         add("view", (self.mode != Mode::Map).then(|| self.mode.as_str().to_owned()));
         add("at", self.at.map(|at| at.to_string()));
@@ -56,7 +78,11 @@ impl View {
 /// A path with a query, which may be empty.
 #[must_use]
 pub fn address(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }
 
 /// The parameters of a filter with their values, in the order of addresses, lists sorted.
