@@ -14,6 +14,16 @@ export interface Range {
 
 export type Edge = 'from' | 'to';
 
+/** A histogram spans at least this many years, or else one bar would fill it. */
+const LEAST = 30;
+
+/** What a histogram spans: from the first year that has something to this year or beyond. */
+export function extentOf(years: readonly number[], thisYear: number): Extent | null {
+  if (years.length === 0) return null;
+  const last = Math.max(thisYear, ...years);
+  return { first: Math.min(last - LEAST + 1, ...years), last };
+}
+
 /** How many years there are. */
 export function yearsIn(extent: Extent): number {
   return extent.last - extent.first + 1;

@@ -7,6 +7,7 @@ import { takeAttributes } from '../mount';
 import { svg } from '../svg';
 import {
   closed,
+  extentOf,
   keyed,
   leftOf,
   say,
@@ -104,11 +105,13 @@ class Years {
 
   private read(): void {
     this.rows = readRows(this.section);
-    const first = this.rows[0]?.year;
-    const last = this.rows.at(-1)?.year;
-    this.box.hidden = first === undefined || last === undefined;
+    const extent = extentOf(
+      this.rows.map((row) => row.year),
+      new Date().getFullYear(),
+    );
+    this.box.hidden = extent === null;
     this.none.hidden = !this.box.hidden;
-    if (first !== undefined && last !== undefined) this.extent = { first, last };
+    if (extent) this.extent = extent;
   }
 
   private makeHandle(edge: Edge): SVGGElement {
