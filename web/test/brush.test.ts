@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   closed,
+  extentOf,
   keyed,
   leftOf,
   opened,
@@ -62,6 +63,17 @@ describe('the sliders', () => {
     ['to', 'PageDown', { from: 1960, to: 1960 }],
   ] as const)('%s answers %s', (edge, key, expected) => expect(keyed(range, edge, key, extent)).toEqual(expected));
   it('leave other keys alone', () => expect(keyed(range, 'from', 'Tab', extent)).toBeNull());
+});
+
+describe('the extent', () => {
+  it('reaches this year, and beyond for what is announced', () => {
+    expect(extentOf([1931, 1957], 2026)).toEqual({ first: 1931, last: 2026 });
+    expect(extentOf([1957, 2028], 2026)).toEqual({ first: 1957, last: 2028 });
+  });
+  it('is never a single bar', () => {
+    expect(extentOf([2025], 2026)).toEqual({ first: 1997, last: 2026 });
+    expect(extentOf([], 2026)).toBeNull();
+  });
 });
 
 describe('the axis', () => {

@@ -1,86 +1,30 @@
 /**
- * The published API as the islands use it. The shapes below are those of `openapi.json`; `npm run api` writes them to
- * `schema.d.ts`, from which these aliases are to be taken.
+ * The published API as the islands use it. All shapes and addresses come from `schema.d.ts`, which `npm run api` makes from
+ * `openapi.json`, which the server's code makes; a test on either side fails when they drift apart.
  */
+import type { components, paths } from './schema';
 
 /** The five families, in the order in which the API counts them. */
 export const FAMILIES = ['ties', 'texts', 'visits', 'presence', 'acts'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** An American place with what is in view of it. */
-export interface MapPlace {
-  readonly slug: string;
-  readonly name: string;
-  readonly state?: string | null;
-  readonly lon: number;
-  readonly lat: number;
-  readonly count: number;
-  /** Counts by family, in the order of `FAMILIES`. */
-  readonly families: readonly number[];
-}
+type Schemas = components['schemas'];
 
+/** The world in view. */
+export type MapAnswer = Schemas['World'];
+/** An American place with what is in view of it; `families` are counts in the order of `FAMILIES`. */
+export type MapPlace = Schemas['PlaceInView'];
 /** A foreign country with what is in view of it. */
-export interface MapCountry {
-  readonly iso2: string;
-  readonly name: string;
-  readonly lon: number;
-  readonly lat: number;
-  readonly count: number;
-  readonly families?: readonly number[];
-}
-
+export type MapCountry = Schemas['CountryInView'];
 /** An actor in view that has no place on the map. */
-export interface Unplaced {
-  readonly slug: string;
-  readonly name: string;
-  readonly count: number;
-}
-
-export interface MapAnswer {
-  readonly places: readonly MapPlace[];
-  readonly countries: readonly MapCountry[];
-  readonly unplaced: readonly Unplaced[];
-}
-
-/** One end of a flow. */
-export interface FlowEnd {
-  readonly slug?: string | null;
-  readonly iso2?: string | null;
-  readonly name: string;
-  readonly lon: number;
-  readonly lat: number;
-}
-
+export type Unplaced = Schemas['Unplaced'];
 /** All that is in view between one American place and one foreign place or country. */
-export interface Flow {
-  readonly us: FlowEnd;
-  readonly foreign: FlowEnd;
-  readonly count: number;
-  readonly family: Family;
-}
-
-export interface FlowsAnswer {
-  readonly flows: readonly Flow[];
-  readonly truncated: boolean;
-}
-
-/** Who takes part in an engagement; the rest of its record is the page's. */
-export interface Participants {
-  readonly us: readonly { readonly slug: string }[];
-  readonly foreign: readonly { readonly slug: string; readonly country?: string | null }[];
-}
-
-export interface Suggestion {
-  readonly type: string;
-  readonly label: string;
-  readonly detail?: string | null;
-  readonly url: string;
-}
-
-export interface SuggestAnswer {
-  readonly understood?: { readonly text: string; readonly url: string; readonly count?: number | null } | null;
-  readonly suggestions: readonly Suggestion[];
-}
+export type Flow = Schemas['Flow'];
+export type FlowsAnswer = Schemas['FlowList'];
+/** What somebody who has typed something may mean. */
+export type SuggestAnswer = Schemas['Proposals'];
+/** An engagement with its participants. */
+export type EngagementAnswer = Schemas['Engagement'];
 
 /** What the API's error envelope says, or what became of the network. */
 export class ApiError extends Error {
@@ -95,15 +39,11 @@ export class ApiError extends Error {
   }
 }
 
-interface Envelope {
-  readonly error?: { readonly code?: string; readonly message?: string; readonly hint?: string | null };
-}
-
 /** The error that an answer which is not a success stands for. */
 export async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => '');
   try {
-    const { error } = JSON.parse(text) as Envelope;
+    const { error } = JSON.parse(text) as Partial<Schemas['Envelope']>;
     if (error?.message) return new ApiError(error.code ?? 'error', error.message, error.hint ?? undefined);
   } catch {
     // Not the envelope: the status has to do.
@@ -114,40 +54,53 @@ export async function errorOf(response: Response): Promise<ApiError> {
   );
 }
 
-const BASE = '/api/v1';
+/** What a GET of an address answers when all is well. */
+type Answer<P extends keyof paths> = paths[P] extends {
+  get: { responses: { 200: { content: { 'application/json': infer Body } } } };
+}
+  ? Body
+  : never;
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(`${BASE}/${path}`, {
+const asked = (path: string, query: string): string => (query === '' ? path : `${path}?${query}`);
+
+/** Asks an address, its `{parts}` filled in. */
+async function get<P extends keyof paths>(
+  path: P,
+  query: string,
+  signal?: AbortSignal,
+  parts: Readonly<Record<string, string>> = {},
+): Promise<Answer<P>> {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ''));
+  const response = await fetch(asked(filled, query), {
     headers: { accept: 'application/json' },
     ...(signal ? { signal } : {}),
   });
   if (!response.ok) throw await errorOf(response);
-  return (await response.json()) as T;
+  return (await response.json()) as Answer<P>;
 }
-
-const asked = (path: string, query: string): string => (query === '' ? path : `${path}?${query}`);
 
 /** The world in view. */
 export function fetchMap(query: string, signal?: AbortSignal): Promise<MapAnswer> {
-  return get<MapAnswer>(asked('map', query), signal);
+  return get('/api/v1/map', query, signal);
 }
 
 /** The flows in view, at most `limit` of them. */
 export function fetchFlows(query: string, limit: number, signal?: AbortSignal): Promise<FlowsAnswer> {
-  return get<FlowsAnswer>(asked('flows', `${query}${query === '' ? '' : '&'}limit=${limit}`), signal);
+  return get('/api/v1/flows', `${query}${query === '' ? '' : '&'}limit=${limit}`, signal);
 }
 
-/** Who takes part in an engagement. */
-export function fetchParticipants(id: string, signal?: AbortSignal): Promise<Participants> {
-  return get<Participants>(`engagements/${encodeURIComponent(id)}`, signal);
+/** Who takes part in an engagement, and all else about it. */
+export function fetchEngagement(id: string, signal?: AbortSignal): Promise<EngagementAnswer> {
+  return get('/api/v1/engagements/{id}', '', signal, { id });
 }
 
 /** What somebody who has typed this far may mean. */
 export function fetchSuggestions(words: string, signal?: AbortSignal): Promise<SuggestAnswer> {
-  return get<SuggestAnswer>(`suggest?q=${encodeURIComponent(words)}`, signal);
+  return get('/api/v1/suggest', `q=${encodeURIComponent(words)}`, signal);
 }
 
 /** The address template of the vector tiles of a filter, absolute (workers have no base address). */
 export function tileTemplate(query: string): string {
-  return `${location.origin}${asked(`${BASE}/tiles/{z}/{x}/{y}.mvt`, query)}`;
+  const path: keyof paths = '/api/v1/tiles/{z}/{x}/{y}';
+  return `${location.origin}${asked(`${path}.mvt`, query)}`;
 }

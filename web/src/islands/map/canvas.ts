@@ -21,7 +21,7 @@ import {
   type Target,
 } from './globe';
 import { dragging } from './drag';
-import type { Palette } from './palette';
+import { familyColour, type Palette } from './palette';
 
 /** From this zoom on coasts are drawn finely while nothing moves. */
 const FINE_FROM = 2.6;
@@ -339,9 +339,9 @@ export class CanvasGlobe implements Globe {
           [foreign.lon, foreign.lat],
         ],
       };
-      this.stroke(path, line, palette.families[family] ?? palette.quiet, flowWidth(count, most));
+      this.stroke(path, line, familyColour(palette, family), flowWidth(count, most));
       const end = this.project(foreign.lon, foreign.lat);
-      if (end) this.disc(end, 2, palette.families[family] ?? palette.quiet);
+      if (end) this.disc(end, 2, familyColour(palette, family));
     }
     pen.globalAlpha = 1;
   }

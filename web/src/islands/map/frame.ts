@@ -276,11 +276,7 @@ function cardOf(target: Target, scene: Scene | null): Node[] {
   const name = place ? withState(place.name, place.state) : target.name;
   const said =
     count === 0 ? 'none reported in this view' : `${spell(count)} engagement${count === 1 ? '' : 's'} in view`;
-  return [
-    make('strong', '', name),
-    document.createTextNode(said),
-    familyList(place?.families ?? country?.families ?? []),
-  ];
+  return [make('strong', '', name), document.createTextNode(said), familyList(place?.families ?? [])];
 }
 
 function familyList(families: readonly number[]): Node {

@@ -142,12 +142,12 @@ export function dominant(families: readonly number[]): Family {
 }
 
 /** A scene from the API's answer. */
-export function sceneOf(query: string, { places, countries, unplaced }: MapAnswer): Scene {
+export function sceneOf(query: string, { places, countries, unplaced }: Omit<MapAnswer, 'position'>): Scene {
   const heavyLast = [...places].sort((a, b) => b.count - a.count);
   return {
     query,
     places: heavyLast,
-    unplaced: [...(unplaced ?? [])].sort((a, b) => b.count - a.count),
+    unplaced: [...unplaced].sort((a, b) => b.count - a.count),
     countries: new Map(countries.map((country) => [country.iso2, country])),
     classes: quantileClasses(countries.map((country) => country.count)),
     most: heavyLast[0]?.count ?? 0,

@@ -2,7 +2,7 @@
  * The map: a globe with the places, countries and flows of a view. Data come from the published API for the view's filter; what is
  * chosen and where the globe stands are read from the element (`data-query`, `data-sel`, `data-at`) and told to the page as events.
  */
-import { fetchFlows, fetchMap, fetchParticipants, type Flow } from '../../api/client';
+import { fetchFlows, fetchMap, fetchEngagement, type Flow } from '../../api/client';
 import { radiusFor } from '../../geo/classes';
 import { coarseWorld } from '../../geo/world';
 import { parseAt, parseSelection, spellAt, spellSelection, type At, type Selection } from '../../query/selection';
@@ -291,7 +291,7 @@ class MapIsland {
 
   /** The flows between those who take part in an engagement. */
   private async flowsOfEngagement(id: string): Promise<readonly Flow[]> {
-    const { us, foreign } = await fetchParticipants(id);
+    const { us, foreign } = await fetchEngagement(id);
     const abroad = new Set(foreign.flatMap(({ slug, country }) => (country ? [slug, country] : [slug])));
     const each = await Promise.all(us.slice(0, 5).map(({ slug }) => this.flowsOf({ kind: 'place', id: slug })));
     return each.flat().filter((flow) => abroad.has(flow.foreign.slug ?? flow.foreign.iso2 ?? ''));

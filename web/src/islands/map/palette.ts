@@ -13,6 +13,11 @@ export interface Palette {
   readonly families: Readonly<Record<Family, string>>;
 }
 
+/** The colour of a family by its word. */
+export function familyColour(palette: Palette, family: string): string {
+  return palette.families[family as Family] ?? palette.quiet;
+}
+
 /** Reads the custom properties once; they do not change while a page stands. */
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);

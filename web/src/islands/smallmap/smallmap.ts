@@ -4,7 +4,7 @@ import { fetchFlows, fetchMap, type Flow } from '../../api/client';
 import { counterpart } from '../../geo/codes';
 import { coarseWorld, type World } from '../../geo/world';
 import { sceneOf, shadeOf, type Scene } from '../map/globe';
-import { readPalette, type Palette } from '../map/palette';
+import { familyColour, readPalette, type Palette } from '../map/palette';
 
 /** The device pixels a picture of this many pixels is drawn with. */
 const RATIO = 2;
@@ -74,13 +74,13 @@ function paint(
         ],
       },
       null,
-      palette.families[family] ?? palette.quiet,
+      familyColour(palette, family),
       1.2,
     );
   }
   pen.globalAlpha = 1;
   for (const { foreign, family } of flows) {
-    draw({ type: 'Point', coordinates: [foreign.lon, foreign.lat] }, palette.families[family] ?? palette.quiet, null);
+    draw({ type: 'Point', coordinates: [foreign.lon, foreign.lat] }, familyColour(palette, family), null);
   }
   draw({ type: 'Sphere' }, null, palette.line, 1);
 }
