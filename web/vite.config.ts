@@ -46,5 +46,5 @@ export default defineConfig({
     },
   },
   plugins: [forDrawing()],
-  test: { include: ['test/**/*.test.ts'], environment: 'node' },
+  test: { include: ['test/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
 });
