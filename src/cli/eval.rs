@@ -72,13 +72,24 @@ impl Merge {
 
     fn print(&self, judged: &[Judged], missing: &[String], figures: Figures, intervals: [Interval; 3]) {
         for pair in merge::wrong_pairs(judged) {
-            println!("{}", if pair.merged { "merged, but are two:" } else { "kept apart, but are one:" });
+            println!(
+                "{}",
+                if pair.merged {
+                    "merged, but are two:"
+                } else {
+                    "kept apart, but are one:"
+                }
+            );
             for one in [pair.a, pair.b] {
                 println!("    {:<16} {:<8} {} [{}]", one.claim_id, one.gold, one.title, one.rule);
             }
         }
         if !missing.is_empty() {
-            println!("{} labelled claims are not in the ledger, the first {}", missing.len(), missing[0]);
+            println!(
+                "{} labelled claims are not in the ledger, the first {}",
+                missing.len(),
+                missing[0]
+            );
         }
         let waiting = judged.iter().filter(|one| one.ledger.starts_with("waiting ")).count();
         println!("{} claims judged, {waiting} of them wait", figures.claims);
@@ -87,9 +98,15 @@ impl Merge {
             ("recall", figures.recall, intervals[1]),
             ("F1", figures.f1, intervals[2]),
         ] {
-            println!("{name:<10} {value:.3}  95 % interval {:.3} to {:.3}", interval.low, interval.high);
+            println!(
+                "{name:<10} {value:.3}  95 % interval {:.3} to {:.3}",
+                interval.low, interval.high
+            );
         }
-        println!("B-cubed    precision {:.3}, recall {:.3}, F1 {:.3}", figures.b3_precision, figures.b3_recall, figures.b3_f1);
+        println!(
+            "B-cubed    precision {:.3}, recall {:.3}, F1 {:.3}",
+            figures.b3_precision, figures.b3_recall, figures.b3_f1
+        );
         if self.by_country {
             for (country, figures) in merge::by_country(judged) {
                 println!(

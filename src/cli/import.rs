@@ -147,7 +147,11 @@ impl Import {
             database.write::<_, DatabaseError>(|session| imports::finish(session, &id, &text, context.clock.now()))?;
         }
         self.tell(&summary)?;
-        Ok(if summary.refused > 0 { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
+        Ok(if summary.refused > 0 {
+            ExitCode::from(REFUSED)
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 
     fn options(&self) -> sources::Options {
@@ -167,14 +171,24 @@ impl Import {
         for file in &self.files {
             let preview = sources::preview_headers(open(file)?, &self.options())?;
             let plain = preview.missing.is_empty()
-                && preview.columns.iter().all(|column| matches!(column.mapping, Mapping::Exact));
+                && preview
+                    .columns
+                    .iter()
+                    .all(|column| matches!(column.mapping, Mapping::Exact));
             if plain {
                 continue;
             }
             eprintln!("{}: columns are read as follows", preview.file);
             for column in &preview.columns {
-                let read_as = if column.column.is_empty() { "not read" } else { column.column };
-                eprintln!("  {:>3}  {:<28} {:<22} {}", column.number, column.header, read_as, column.sample);
+                let read_as = if column.column.is_empty() {
+                    "not read"
+                } else {
+                    column.column
+                };
+                eprintln!(
+                    "  {:>3}  {:<28} {:<22} {}",
+                    column.number, column.header, read_as, column.sample
+                );
             }
             for missing in &preview.missing {
                 eprintln!("  the column {missing} is missing");
@@ -256,14 +270,19 @@ impl Import {
                 table: self.format.as_str().to_owned(),
                 licence: mission.licence,
                 country: mission.country,
-                place: mission.host.as_ref().and_then(|host| parties.host(host, mission.point.map(|at| (at.lon, at.lat)))),
+                place: mission
+                    .host
+                    .as_ref()
+                    .and_then(|host| parties.host(host, mission.point.map(|at| (at.lon, at.lat)))),
                 content: serde_json::to_string(&mission)?,
             });
         }
         for some in rows.chunks(500) {
             let now = intake.clock.now();
             let (new, changed) = if self.dry_run {
-                intake.database.read::<_, DatabaseError>(|session| missions::compare(session, some))?
+                intake
+                    .database
+                    .read::<_, DatabaseError>(|session| missions::compare(session, some))?
             } else {
                 intake
                     .database
@@ -287,7 +306,11 @@ impl Import {
             writeln!(out, "refused: {refusal}")?;
         }
         if summary.refusals.len() > LISTED {
-            writeln!(out, "refused: {} more rows; --json lists them all", summary.refusals.len() - LISTED)?;
+            writeln!(
+                out,
+                "refused: {} more rows; --json lists them all",
+                summary.refusals.len() - LISTED
+            )?;
         }
         for line in summary.lines() {
             writeln!(out, "{line}")?;
@@ -334,7 +357,8 @@ impl Summary {
 fn process(intake: &Intake<'_>, summary: &mut Summary) -> Result<()> {
     let mut progress: Option<(intake::Stage, Progress)> = None;
     let done = intake::run(intake, &mut |step: Step| {
-        if progress.as_ref().is_none_or(|(stage, _)| *stage != step.stage) {
+        let another = |(stage, open): &(intake::Stage, Progress)| *stage != step.stage || open.total != step.total;
+        if progress.as_ref().is_none_or(another) {
             if let Some((_, open)) = progress.take() {
                 open.end();
             }
@@ -359,9 +383,16 @@ fn process(intake: &Intake<'_>, summary: &mut Summary) -> Result<()> {
 
 fn open(file: &std::path::Path) -> Result<Input> {
     let handle = File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
-    let size = handle.metadata().ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len());
+    let size = handle
+        .metadata()
+        .ok()
+        .filter(std::fs::Metadata::is_file)
+        .map(|meta| meta.len());
     Ok(Input {
-        name: file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned()),
+        name: file.file_name().map_or_else(
+            || file.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        ),
         bytes: Box::new(handle),
         size,
     })
@@ -420,7 +451,11 @@ impl Progress {
             items as f64 / seconds,
             seconds * (self.total.saturating_sub(done)) as f64 / (done.max(1)) as f64,
         );
-        let of = if self.total == 0 { String::new() } else { format!(" of {}", grouped(self.total)) };
+        let of = if self.total == 0 {
+            String::new()
+        } else {
+            format!(" of {}", grouped(self.total))
+        };
         let unit = if self.bytes { " bytes" } else { "" };
         eprintln!(
             "{}: {}{of}{unit}, {rate:.0} rows/s, about {left:.0} s left",

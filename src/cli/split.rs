@@ -43,10 +43,16 @@ impl Split {
         };
         if self.undo {
             let done = split::undo(&database, &*context.clock, &ids, self.engagement, &self.claim, decision)?;
-            println!("{} is evidence of {} again; {} is withdrawn or changed", self.claim, done.engagement, done.other);
+            println!(
+                "{} is evidence of {} again; {} is withdrawn or changed",
+                self.claim, done.engagement, done.other
+            );
         } else {
             let done = split::split(&database, &*context.clock, &ids, self.engagement, &self.claim, decision)?;
-            println!("{} now stands by itself as {}; {} stays without it", self.claim, done.other, done.engagement);
+            println!(
+                "{} now stands by itself as {}; {} stays without it",
+                self.claim, done.other, done.engagement
+            );
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -109,7 +109,11 @@ impl SynthLedger {
         ledger::write(&database, &context.ids(), self.count, self.seed, &mut |done| {
             if told.elapsed().as_secs() >= 5 {
                 told = Instant::now();
-                eprintln!("{done} of {} engagements, {:.0} s", self.count, began.elapsed().as_secs_f64());
+                eprintln!(
+                    "{done} of {} engagements, {:.0} s",
+                    self.count,
+                    began.elapsed().as_secs_f64()
+                );
             }
             ControlFlow::Continue(())
         })

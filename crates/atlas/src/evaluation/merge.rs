@@ -247,7 +247,11 @@ fn with_cross_errors(sample: &[Judged], whole: &[Judged]) -> (f64, f64, f64) {
             wrong += (all - own) as f64 / 2.0;
         }
     }
-    let precision = if right + wrong == 0.0 { 1.0 } else { right / (right + wrong) };
+    let precision = if right + wrong == 0.0 {
+        1.0
+    } else {
+        right / (right + wrong)
+    };
     (precision, figures.recall, harmonic(precision, figures.recall))
 }
 
@@ -289,7 +293,10 @@ pub fn by_country(judged: &[Judged]) -> Vec<(String, Figures)> {
         .into_iter()
         .map(|country| {
             let some: Vec<&Judged> = judged.iter().filter(|one| one.country == country).collect();
-            (country.map_or_else(|| "none".to_owned(), |code| code.to_string()), figures_of(&some))
+            (
+                country.map_or_else(|| "none".to_owned(), |code| code.to_string()),
+                figures_of(&some),
+            )
         })
         .collect()
 }
@@ -345,6 +352,9 @@ mod tests {
         let (judged, missing) = judge(&labels, &[]);
         assert!(judged.is_empty());
         assert_eq!(missing, ["a", "c"]);
-        assert!(matches!(read_gold(b"claim,cluster\n"), Err(GoldError::Column("claim_id"))));
+        assert!(matches!(
+            read_gold(b"claim,cluster\n"),
+            Err(GoldError::Column("claim_id"))
+        ));
     }
 }

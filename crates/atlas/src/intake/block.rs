@@ -13,7 +13,9 @@ pub(super) fn of(kind: Kind, us: &Actor, them: &Actor) -> String {
     };
     match (kind, kind.family()) {
         (Kind::GuardPartnership, _) => {
-            let state = us.state.map_or_else(|| us.identity.clone(), |state| state.as_str().to_owned());
+            let state = us
+                .state
+                .map_or_else(|| us.identity.clone(), |state| state.as_str().to_owned());
             format!("guard/{state}/{}", abroad())
         }
         (_, Family::Ties) => format!("tie/{}/{}", us.identity, them.identity),

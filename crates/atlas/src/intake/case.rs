@@ -98,7 +98,12 @@ impl<'a> Case<'a> {
     pub(super) fn new(item: &'a InBlock, us: &'a StoredActor, them: &'a StoredActor) -> Self {
         let claim = &item.claim;
         let mut names = BTreeSet::new();
-        for name in [&us.actor.name, &them.actor.name, &claim.us.name, &claim.counterpart.name] {
+        for name in [
+            &us.actor.name,
+            &them.actor.name,
+            &claim.us.name,
+            &claim.counterpart.name,
+        ] {
             names.extend(titles::words(name));
         }
         if let Some(country) = them.actor.country {
@@ -190,7 +195,9 @@ impl<'a> Case<'a> {
             (case.words.contains(post) && !case.words.contains("lieutenant") && !case.words.contains("vice"))
                 || case.officials.iter().any(|one| !one.foreign && one.post == post)
         };
-        ["governor", "mayor"].iter().any(|post| holds(self, post) && holds(other, post))
+        ["governor", "mayor"]
+            .iter()
+            .any(|post| holds(self, post) && holds(other, post))
     }
 
     /// Whether the title places a meeting at home: in the government's own house, or with somebody who is posted there.
@@ -208,9 +215,12 @@ impl<'a> Case<'a> {
     /// Whether the title says that others take part.
     pub(super) fn says_joint(&self) -> bool {
         let title = places::fold::key(&self.item.claim.title);
-        title
-            .split(' ')
-            .any(|word| matches!(word, "join" | "joins" | "joined" | "joint" | "jointly" | "together" | "alongside" | "with"))
+        title.split(' ').any(|word| {
+            matches!(
+                word,
+                "join" | "joins" | "joined" | "joint" | "jointly" | "together" | "alongside" | "with"
+            )
+        })
     }
 
     /// How many officials both name.
@@ -268,11 +278,21 @@ fn official(text: &str, names: &BTreeSet<String>, us: &BTreeSet<String>) -> Opti
         .map(places::fold::key)
         .rfind(|word| !word.is_empty() && !matches!(word.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"))?;
     let role = role.to_lowercase();
-    let (post, of) = role.split_once(" of ").map_or((role.as_str(), ""), |(post, of)| (post, of));
+    let (post, of) = role
+        .split_once(" of ")
+        .map_or((role.as_str(), ""), |(post, of)| (post, of));
     let place = titles::words(of);
     let abroad = place.iter().any(|word| names.contains(word) && !us.contains(word));
     let high = [
-        "president", "prime minister", "premier", "foreign minister", "ambassador", "consul", "king", "queen", "minister",
+        "president",
+        "prime minister",
+        "premier",
+        "foreign minister",
+        "ambassador",
+        "consul",
+        "king",
+        "queen",
+        "minister",
     ];
     Some(Official {
         surname,

@@ -83,7 +83,11 @@ pub(super) fn group(cases: &[Case<'_>], separated: &HashSet<(String, String)>) -
         if apart(cases, &groups[into], &groups[from], separated) {
             continue;
         }
-        let (into, from) = if groups[from].engagement.is_some() { (from, into) } else { (into, from) };
+        let (into, from) = if groups[from].engagement.is_some() {
+            (from, into)
+        } else {
+            (into, from)
+        };
         let moved = std::mem::take(&mut groups[from]);
         for case in &moved.cases {
             home[*case] = into;
@@ -136,8 +140,22 @@ fn pairs(cases: &[Case<'_>]) -> Vec<Pair> {
             !matches!(known, (Some(one), Some(two)) if one == two)
         })
         .filter_map(|(a, b)| match rules::judge(&cases[a], &cases[b]) {
-            Judgement::Same { rule, score, loose } => Some(Pair { a, b, rule, score, loose, same: true }),
-            Judgement::Doubtful { rule, score } => Some(Pair { a, b, rule, score, loose: true, same: false }),
+            Judgement::Same { rule, score, loose } => Some(Pair {
+                a,
+                b,
+                rule,
+                score,
+                loose,
+                same: true,
+            }),
+            Judgement::Doubtful { rule, score } => Some(Pair {
+                a,
+                b,
+                rule,
+                score,
+                loose: true,
+                same: false,
+            }),
             Judgement::Apart | Judgement::Unrelated => None,
         })
         .collect();

@@ -84,10 +84,7 @@ fn decide(session: &mut Session<'_>, intake: &Intake<'_>, blocks: &[&str]) -> Re
     let mut by_block: BTreeMap<&str, Vec<Case<'_>>> = BTreeMap::new();
     for item in items.iter().filter(|item| item.state != State::Retracting) {
         if let (Some(us), Some(them)) = (actors.get(&item.us), actors.get(&item.counterpart)) {
-            by_block
-                .entry(&item.block)
-                .or_default()
-                .push(Case::new(item, us, them));
+            by_block.entry(&item.block).or_default().push(Case::new(item, us, them));
         }
     }
     let decided: Vec<(&str, Vec<Case<'_>>, Vec<Group>, Vec<Doubt>)> = by_block
@@ -137,12 +134,7 @@ struct Writing<'a, 'i> {
 }
 
 impl<'a, 'i> Writing<'a, 'i> {
-    fn begin(
-        session: &mut Session<'_>,
-        intake: &'a Intake<'i>,
-        items: &[InBlock],
-        blocks: &[&str],
-    ) -> Result<Self> {
+    fn begin(session: &mut Session<'_>, intake: &'a Intake<'i>, items: &[InBlock], blocks: &[&str]) -> Result<Self> {
         let ids: BTreeSet<&str> = items.iter().filter_map(|item| item.engagement.as_deref()).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         let known = engagements::by_id(session, &ids)?;
@@ -216,13 +208,7 @@ impl<'a, 'i> Writing<'a, 'i> {
     }
 
     /// Notes where the new claims of a group now are, and by which rule.
-    fn settle(
-        &mut self,
-        session: &mut Session<'_>,
-        cases: &[Case<'_>],
-        group: &Group,
-        engagement: &str,
-    ) -> Result<()> {
+    fn settle(&mut self, session: &mut Session<'_>, cases: &[Case<'_>], group: &Group, engagement: &str) -> Result<()> {
         for n in &group.cases {
             let item = cases[*n].item;
             if item.state != State::Resolved {
@@ -247,7 +233,12 @@ impl<'a, 'i> Writing<'a, 'i> {
 
     /// Where a group without engagement goes: to the one that its founder's key names, where nothing stands there any
     /// more, else to a new one. Answers key, public id, and whether the ledger has it already.
-    fn place_of(&mut self, session: &mut Session<'_>, block: &str, founder: &Case<'_>) -> Result<(String, PublicId, bool)> {
+    fn place_of(
+        &mut self,
+        session: &mut Session<'_>,
+        block: &str,
+        founder: &Case<'_>,
+    ) -> Result<(String, PublicId, bool)> {
         let claim = &founder.item.claim;
         let mut key: ClaimKey = claim.key.clone();
         for attempt in 0.. {
@@ -292,7 +283,12 @@ impl<'a, 'i> Writing<'a, 'i> {
             groups
                 .iter()
                 .find(|group| group.cases.contains(&n))
-                .is_some_and(|group| group.cases.iter().any(|case| cases[*case].item.state == State::Resolved))
+                .is_some_and(|group| {
+                    group
+                        .cases
+                        .iter()
+                        .any(|case| cases[*case].item.state == State::Resolved)
+                })
         };
         for doubt in doubts {
             let (a, b) = doubt.cases;
@@ -314,7 +310,14 @@ impl<'a, 'i> Writing<'a, 'i> {
     fn finish(mut self, session: &mut Session<'_>, items: &[InBlock]) -> Result<Outcome> {
         let (now, position, ids) = (self.now, self.position, self.intake.ids);
         for item in items.iter().filter(|item| item.state == State::Retracting) {
-            placements::put(session, &item.id, State::Superseded, "a corrected row stands in its stead", None, now)?;
+            placements::put(
+                session,
+                &item.id,
+                State::Superseded,
+                "a corrected row stands in its stead",
+                None,
+                now,
+            )?;
         }
         for id in std::mem::take(&mut self.touched) {
             let Some(mut draft) = engagements::newest(session, &id)?.filter(|draft| !draft.withdrawn) else {

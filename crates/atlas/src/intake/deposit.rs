@@ -140,7 +140,11 @@ fn retire(
     old: &Known,
     now: platform::clock::Moment,
 ) -> std::result::Result<(), IntakeError> {
-    let state = if old.in_engagement { State::Retracting } else { State::Superseded };
+    let state = if old.in_engagement {
+        State::Retracting
+    } else {
+        State::Superseded
+    };
     Ok(placements::set_state(session, &old.id, state, now)?)
 }
 

@@ -71,7 +71,9 @@ fn write(intake: &Intake<'_>, changes: &[Change<'_>]) -> Result<()> {
         let mut newest = engagements::newest_of(session, &ids)?;
         let mut appended = Vec::new();
         for change in changes {
-            let Some(mut draft) = newest.remove(&change.of.id) else { continue };
+            let Some(mut draft) = newest.remove(&change.of.id) else {
+                continue;
+            };
             if draft.revision.trip == change.trip && draft.links == change.links {
                 continue;
             }
@@ -92,7 +94,13 @@ fn write(intake: &Intake<'_>, changes: &[Change<'_>]) -> Result<()> {
             return Ok(());
         }
         let position = position::advance(session)?;
-        Ok(engagements::append(session, &appended, position, intake.ids, intake.clock.now())?)
+        Ok(engagements::append(
+            session,
+            &appended,
+            position,
+            intake.ids,
+            intake.clock.now(),
+        )?)
     })
 }
 
@@ -109,7 +117,11 @@ fn days(one: &Dated) -> Option<(i32, i32)> {
 /// one soon after the other. A trip is named by the smallest public id among its legs, or keeps the name that it has.
 fn trips(all: &[Dated]) -> BTreeMap<usize, String> {
     let mut by_document: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
-    for (n, one) in all.iter().enumerate().filter(|(_, one)| one.kind == Kind::OutgoingMission) {
+    for (n, one) in all
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.kind == Kind::OutgoingMission)
+    {
         for us in &one.us {
             for document in &one.documents {
                 by_document.entry((us, document)).or_default().push(n);
@@ -151,7 +163,9 @@ fn find(leader: &[usize], mut n: usize) -> usize {
 }
 
 fn follow(a: &Dated, b: &Dated) -> bool {
-    let (Some(one), Some(two)) = (days(a), days(b)) else { return false };
+    let (Some(one), Some(two)) = (days(a), days(b)) else {
+        return false;
+    };
     a.countries.is_disjoint(&b.countries)
         && (two.0 - one.1).max(one.0 - two.1) <= BETWEEN_LEGS
         && same_travellers(&a.officials, &b.officials)
@@ -172,7 +186,11 @@ fn same_travellers(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
 /// of both.
 fn signed_during(all: &[Dated]) -> BTreeMap<usize, BTreeSet<Link>> {
     let mut visits: HashMap<(&str, domain::Country), Vec<usize>> = HashMap::new();
-    for (n, one) in all.iter().enumerate().filter(|(_, one)| one.kind.family() == Family::Visits) {
+    for (n, one) in all
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.kind.family() == Family::Visits)
+    {
         for us in &one.us {
             for country in &one.countries {
                 visits.entry((us, *country)).or_default().push(n);
@@ -180,11 +198,20 @@ fn signed_during(all: &[Dated]) -> BTreeMap<usize, BTreeSet<Link>> {
         }
     }
     let mut links: BTreeMap<usize, BTreeSet<Link>> = BTreeMap::new();
-    for (n, one) in all.iter().enumerate().filter(|(_, one)| one.kind.family() != Family::Visits) {
+    for (n, one) in all
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.kind.family() != Family::Visits)
+    {
         let Some(signed) = days(one) else { continue };
         let exact = one.start.precision() == Some(Precision::Day) && !one.start.is_approximate();
         for us in &one.us {
-            for visit in one.countries.iter().filter_map(|country| visits.get(&(us, *country))).flatten() {
+            for visit in one
+                .countries
+                .iter()
+                .filter_map(|country| visits.get(&(us, *country)))
+                .flatten()
+            {
                 let visit = &all[*visit];
                 let Some(when) = days(visit) else { continue };
                 let both_exact = exact && visit.start.precision() == Some(Precision::Day);
@@ -206,12 +233,21 @@ fn signed_during(all: &[Dated]) -> BTreeMap<usize, BTreeSet<Link>> {
 /// A text whose title speaks of a renewal is linked to the first text of the same parties.
 fn renewals(all: &[Dated]) -> Vec<(usize, Link)> {
     let mut texts: BTreeMap<(&BTreeSet<String>, &BTreeSet<String>), Vec<usize>> = BTreeMap::new();
-    for (n, one) in all.iter().enumerate().filter(|(_, one)| one.kind.family() == Family::Texts) {
+    for (n, one) in all
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.kind.family() == Family::Texts)
+    {
         texts.entry((&one.us, &one.foreign)).or_default().push(n);
     }
     let mut links = Vec::new();
     for some in texts.values().filter(|some| some.len() > 1) {
-        let Some(first) = some.iter().min_by_key(|n| (all[**n].start.earliest(), all[**n].public_id)) else { continue };
+        let Some(first) = some
+            .iter()
+            .min_by_key(|n| (all[**n].start.earliest(), all[**n].public_id))
+        else {
+            continue;
+        };
         for n in some {
             let later = all[*n].start.earliest() > all[*first].start.latest();
             if later && titles::says_renewal(&titles::words(&all[*n].title)) {

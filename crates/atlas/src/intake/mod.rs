@@ -138,8 +138,11 @@ fn stages(intake: &Intake<'_>, summary: &mut Summary, watch: &mut Watcher<'_>) -
     if resolve::run(intake, watch)?.is_break() || decide::run(intake, summary, watch)?.is_break() {
         return Ok(ControlFlow::Break(()));
     }
-    if second_look::run(intake)? > 0 && decide::run(intake, summary, watch)?.is_break() {
-        return Ok(ControlFlow::Break(()));
+    // What a second look resolves is evidence for the next.
+    while second_look::run(intake)? > 0 {
+        if decide::run(intake, summary, watch)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
     }
     journeys::run(intake, watch)
 }

@@ -24,9 +24,9 @@ const THEM_DOUBTFUL: &str = "several places abroad fit the counterpart's name";
 const THEM_UNKNOWN: &str = "no place or body abroad fits the counterpart's name";
 
 /// A name in its context, as far as it decides whom it denotes.
-type Asked = (Side, [String; 7]);
+pub(super) type Asked = (Side, [String; 7]);
 
-fn asked(side: Side, name: &PartyName, partner: &str) -> Asked {
+pub(super) fn asked(side: Side, name: &PartyName, partner: &str) -> Asked {
     let word = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let context = [
         name.name.clone(),
@@ -76,9 +76,12 @@ impl<'a> Parties<'a> {
             return actor.place;
         }
         let (longitude, latitude) = point?;
-        #[expect(clippy::cast_possible_truncation, reason = "a point needs no more digits than an f32 has")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a point needs no more digits than an f32 has"
+        )]
         let (latitude, longitude) = (latitude as f32, longitude as f32);
-        american_candidates(self.resolver, name)
+        candidates(self.resolver, Side::Us, name)
             .into_iter()
             .find(|actor| {
                 actor.point.is_some_and(|(at_longitude, at_latitude)| {
@@ -174,7 +177,11 @@ fn foreign(resolver: &Resolver, name: &PartyName, partner: &str) -> Result<Actor
             return Ok(ledger_actor(actor, Side::Foreign));
         }
     }
-    Err(if verdict == Verdict::Doubtful { THEM_DOUBTFUL } else { THEM_UNKNOWN })
+    Err(if verdict == Verdict::Doubtful {
+        THEM_DOUBTFUL
+    } else {
+        THEM_UNKNOWN
+    })
 }
 
 fn ledger_actor(actor: places::Actor, side: Side) -> Actor {
@@ -192,21 +199,30 @@ fn ledger_actor(actor: places::Actor, side: Side) -> Actor {
     }
 }
 
-/// The American places that a name without a state may denote, as actors: for the second look.
-pub(super) fn american_candidates(resolver: &Resolver, name: &PartyName) -> Vec<Actor> {
+/// Every place that a name may denote, as actors, certain or not; a body that is not a place only where it is certain.
+pub(super) fn candidates(resolver: &Resolver, side: Side, name: &PartyName) -> Vec<Actor> {
     let query = Query {
         name: &name.name,
         level: name.level,
-        side: Some(Side::Us),
-        country: Some(Country::US),
-        ..Query::default()
+        side: Some(side),
+        state: name.state,
+        country: match side {
+            Side::Us => Some(Country::US),
+            Side::Foreign => name.country,
+        },
+        wikidata: name.wikidata.as_deref(),
+        locode: name.locode.as_deref(),
+        partner: None,
     };
-    resolver
-        .resolve(&query)
+    let resolution = resolver.resolve(&query);
+    let certain = resolution.verdict == Verdict::Certain;
+    let mut seen = std::collections::HashSet::new();
+    resolution
         .candidates
         .iter()
-        .filter(|candidate| matches!(candidate.target, Target::Place(_)))
+        .filter(|candidate| certain || matches!(candidate.target, Target::Place(_)))
         .filter_map(|candidate| resolver.actor(&candidate.target))
-        .map(|actor| ledger_actor(actor, Side::Us))
+        .map(|actor| ledger_actor(actor, side))
+        .filter(|actor| seen.insert(actor.identity.clone()))
         .collect()
 }

@@ -25,9 +25,9 @@ pub(super) fn run(intake: &Intake<'_>, watch: &mut Watcher<'_>) -> Result<Contro
         .sum();
     let (mut done, mut after) = (0u64, None);
     loop {
-        let claims = intake.database.read::<_, IntakeError>(|session| {
-            Ok(placements::in_state(session, State::New, after.as_ref(), BATCH)?)
-        })?;
+        let claims = intake
+            .database
+            .read::<_, IntakeError>(|session| Ok(placements::in_state(session, State::New, after.as_ref(), BATCH)?))?;
         let Some(last) = claims.last() else {
             return Ok(ControlFlow::Continue(()));
         };

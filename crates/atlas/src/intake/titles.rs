@@ -4,15 +4,42 @@ use std::collections::BTreeSet;
 
 /// Words that say nothing about which engagement is meant.
 const PLAIN: &[&str] = &[
-    "a", "an", "the", "of", "in", "on", "to", "for", "and", "with", "at", "by", "from", "its", "his", "her", "as", "is",
-    "are", "be", "s", "between", "into", "after", "over", "about", "us", "u",
+    "a", "an", "the", "of", "in", "on", "to", "for", "and", "with", "at", "by", "from", "its", "his", "her", "as",
+    "is", "are", "be", "s", "between", "into", "after", "over", "about", "us", "u",
 ];
 
 /// Words that titles of a family have in common.
 const TRADE_WORDS: &[&str] = &[
-    "sister", "city", "citie", "town", "county", "state", "tie", "mission", "trade", "delegation", "visit", "trip",
-    "governor", "mayor", "lead", "led", "meet", "meeting", "memorandum", "agreement", "sign",
-    "signed", "text", "office", "official", "leg", "first", "new", "understanding", "cooperation",
+    "sister",
+    "city",
+    "citie",
+    "town",
+    "county",
+    "state",
+    "tie",
+    "mission",
+    "trade",
+    "delegation",
+    "visit",
+    "trip",
+    "governor",
+    "mayor",
+    "lead",
+    "led",
+    "meet",
+    "meeting",
+    "memorandum",
+    "agreement",
+    "sign",
+    "signed",
+    "text",
+    "office",
+    "official",
+    "leg",
+    "first",
+    "new",
+    "understanding",
+    "cooperation",
 ];
 
 /// The words of a title, folded, without plurals.
@@ -69,5 +96,9 @@ pub(super) fn alike(a: &BTreeSet<String>, b: &BTreeSet<String>, names: &BTreeSet
         return whole;
     }
     let (a, b) = (distinctive(a, names), distinctive(b, names));
-    if a.is_empty() || b.is_empty() { NOTHING_TO_COMPARE } else { dice(&a, &b) }
+    if a.is_empty() || b.is_empty() {
+        NOTHING_TO_COMPARE
+    } else {
+        dice(&a, &b)
+    }
 }

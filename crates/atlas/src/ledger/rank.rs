@@ -83,5 +83,9 @@ fn host(url: &str) -> String {
 
 /// The last day that the source's own date can mean.
 pub(super) fn source_day(claim: &Claim) -> Option<Day> {
-    claim.source.date.as_ref().and_then(|date| date.latest().or_else(|| date.earliest()))
+    claim
+        .source
+        .date
+        .as_ref()
+        .and_then(|date| date.latest().or_else(|| date.earliest()))
 }

@@ -119,7 +119,14 @@ pub fn split(
             decision,
         };
         for other in &staying {
-            merges::separate(session, &leaving.id, &other.id, decision.author, decision.reason, work.now)?;
+            merges::separate(
+                session,
+                &leaving.id,
+                &other.id,
+                decision.author,
+                decision.reason,
+                work.now,
+            )?;
         }
         merges::mark_split(
             session,
@@ -130,8 +137,18 @@ pub fn split(
         )?;
         let other = home_of(session, &work, leaving)?;
         placements::put(session, &leaving.id, State::Placed, "split", Some(&other.id), work.now)?;
-        work.append(session, &held.id, &staying, &format!("{claim} was split out: {}", decision.reason))?;
-        work.append(session, &other.id, &[leaving], &format!("split out of {engagement}: {}", decision.reason))?;
+        work.append(
+            session,
+            &held.id,
+            &staying,
+            &format!("{claim} was split out: {}", decision.reason),
+        )?;
+        work.append(
+            session,
+            &other.id,
+            &[leaving],
+            &format!("split out of {engagement}: {}", decision.reason),
+        )?;
         work.tell(session, &[engagement, other.public_id])?;
         Ok(Done {
             engagement,
@@ -183,14 +200,33 @@ pub fn undo(
             merges::reunite(session, &returning.id, &other.id)?;
         }
         merges::mark_split(session, &held.id, &returning.id, None, work.now)?;
-        placements::put(session, &returning.id, State::Placed, "split undone", Some(&held.id), work.now)?;
-        let other = engagements::by_id(session, &[&left])?.remove(&left).ok_or_else(nothing)?;
+        placements::put(
+            session,
+            &returning.id,
+            State::Placed,
+            "split undone",
+            Some(&held.id),
+            work.now,
+        )?;
+        let other = engagements::by_id(session, &[&left])?
+            .remove(&left)
+            .ok_or_else(nothing)?;
         let remaining: Vec<InBlock> = members(session, &other)?;
         let remaining: Vec<&InBlock> = remaining.iter().collect();
-        work.append(session, &other.id, &remaining, &format!("{claim} went back to {engagement}: {}", decision.reason))?;
+        work.append(
+            session,
+            &other.id,
+            &remaining,
+            &format!("{claim} went back to {engagement}: {}", decision.reason),
+        )?;
         staying.push(returning);
         let all: Vec<&InBlock> = staying.iter().collect();
-        work.append(session, &held.id, &all, &format!("the split of {claim} was undone: {}", decision.reason))?;
+        work.append(
+            session,
+            &held.id,
+            &all,
+            &format!("the split of {claim} was undone: {}", decision.reason),
+        )?;
         work.tell(session, &[engagement, other.public_id])?;
         Ok(Done {
             engagement,

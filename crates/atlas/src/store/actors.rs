@@ -43,8 +43,7 @@ pub struct StoredActor {
     pub actor: Actor,
 }
 
-const COLUMNS: &str =
-    "id, identity, slug, name, side, level, state, country, place, longitude, latitude, aliases";
+const COLUMNS: &str = "id, identity, slug, name, side, level, state, country, place, longitude, latitude, aliases";
 
 pub(super) fn actor(row: &Row<'_>) -> Result<StoredActor> {
     #[expect(clippy::cast_possible_truncation, reason = "the column was written from an f32")]
@@ -79,7 +78,11 @@ pub const fn side_word(side: Side) -> &'static str {
 }
 
 pub(super) fn side(row: &Row<'_>, column: usize) -> Result<Side> {
-    Ok(if row.text(column)? == "us" { Side::Us } else { Side::Foreign })
+    Ok(if row.text(column)? == "us" {
+        Side::Us
+    } else {
+        Side::Foreign
+    })
 }
 
 /// Makes sure that the ledger has every one of some actors. Answers their keys by identity, and whether any was new
@@ -127,8 +130,20 @@ pub fn ensure(
 }
 
 const INSERT_COLUMNS: [&str; 14] = [
-    "id", "identity", "slug", "name", "side", "level", "state", "country", "place", "longitude", "latitude", "aliases",
-    "position", "recorded",
+    "id",
+    "identity",
+    "slug",
+    "name",
+    "side",
+    "level",
+    "state",
+    "country",
+    "place",
+    "longitude",
+    "latitude",
+    "aliases",
+    "position",
+    "recorded",
 ];
 
 fn row_of(actor: &Actor, id: String, slug: String, position: i64, now: Moment) -> Result<Vec<Value>> {
@@ -190,7 +205,13 @@ fn free_slug(session: &mut Session<'_>, wish: &str, taken: &mut HashSet<String>)
 pub fn insert(session: &mut Session<'_>, actors: &[StoredActor], position: i64, now: Moment) -> Result<()> {
     let mut rows = Vec::with_capacity(actors.len());
     for one in actors {
-        rows.push(row_of(&one.actor, one.id.clone(), one.actor.slug.clone(), position, now)?);
+        rows.push(row_of(
+            &one.actor,
+            one.id.clone(),
+            one.actor.slug.clone(),
+            position,
+            now,
+        )?);
     }
     session.insert("actors", &INSERT_COLUMNS, &rows)
 }

@@ -86,7 +86,9 @@ pub fn all(session: &mut Session<'_>) -> Result<Vec<Dated>> {
          JOIN actors a ON a.id = p.actor_id WHERE {CONDITION}"
     );
     session.each(&sql, &[], |row| {
-        let Some(one) = by_revision.get(row.text(0)?).and_then(|n| found.get_mut(*n)) else { return Ok(()) };
+        let Some(one) = by_revision.get(row.text(0)?).and_then(|n| found.get_mut(*n)) else {
+            return Ok(());
+        };
         if row.text(2)? == "us" {
             one.us.insert(row.string(1)?);
         } else {

@@ -89,21 +89,13 @@ pub fn by_public_id(session: &mut Session<'_>, public: &[PublicId]) -> Result<Ha
 ///
 /// # Errors
 /// The database refused.
-pub fn ties_to_others(
-    session: &mut Session<'_>,
-    ids: &[&str],
-) -> Result<HashMap<String, (Option<String>, Vec<Link>)>> {
+pub fn ties_to_others(session: &mut Session<'_>, ids: &[&str]) -> Result<HashMap<String, (Option<String>, Vec<Link>)>> {
     let rows = for_each_key(
         session,
         "SELECT e.id, r.trip, r.links FROM engagements e JOIN revisions r ON r.id = e.revision_id WHERE e.id IN ({})",
         &[],
         ids,
-        |row| {
-            Ok((
-                row.string(0)?,
-                (row.maybe_string(1)?, json(row, 2, "a list of links")?),
-            ))
-        },
+        |row| Ok((row.string(0)?, (row.maybe_string(1)?, json(row, 2, "a list of links")?))),
     )?;
     Ok(rows.into_iter().collect())
 }
@@ -126,7 +118,14 @@ pub fn found(session: &mut Session<'_>, founded: &[Founded], now: Moment) -> Res
             ]
         })
         .collect();
-    let columns = ["id", "public_id", "founding_claim", "match_key", "revision_id", "recorded"];
+    let columns = [
+        "id",
+        "public_id",
+        "founding_claim",
+        "match_key",
+        "revision_id",
+        "recorded",
+    ];
     session.insert("engagements", &columns, &rows)
 }
 
@@ -146,13 +145,7 @@ pub fn refound(session: &mut Session<'_>, id: &str, founding_claim: &str, block:
 ///
 /// # Errors
 /// The database refused.
-pub fn append(
-    session: &mut Session<'_>,
-    appended: &[Append],
-    position: i64,
-    ids: &Ids,
-    now: Moment,
-) -> Result<()> {
+pub fn append(session: &mut Session<'_>, appended: &[Append], position: i64, ids: &Ids, now: Moment) -> Result<()> {
     let keys: Vec<&str> = appended.iter().map(|one| one.engagement.as_str()).collect();
     let last: HashMap<String, i64> = for_each_key(
         session,
@@ -209,18 +202,31 @@ pub fn append(
 
 /// The columns of a revision, in the order in which [`revision_row`] fills them.
 pub(super) const REVISION_COLUMNS: [&str; 22] = [
-    "id", "engagement_id", "number", "position", "recorded", "author", "reason", "withdrawn", "kind", "status",
-    "status_reported", "start_edtf", "end_edtf", "term_months", "issues", "title", "trip", "links", "claims",
-    "governmental", "fits_cc_by", "last_source_day",
+    "id",
+    "engagement_id",
+    "number",
+    "position",
+    "recorded",
+    "author",
+    "reason",
+    "withdrawn",
+    "kind",
+    "status",
+    "status_reported",
+    "start_edtf",
+    "end_edtf",
+    "term_months",
+    "issues",
+    "title",
+    "trip",
+    "links",
+    "claims",
+    "governmental",
+    "fits_cc_by",
+    "last_source_day",
 ];
 
-pub(super) fn revision_row(
-    id: &str,
-    number: i64,
-    one: &Append,
-    position: i64,
-    now: Moment,
-) -> Result<Vec<Value>> {
+pub(super) fn revision_row(id: &str, number: i64, one: &Append, position: i64, now: Moment) -> Result<Vec<Value>> {
     let draft = &one.draft;
     let revision = &draft.revision;
     let edtf = |date: &Option<domain::Edtf>| date.as_ref().map(ToString::to_string).into();
@@ -371,10 +377,7 @@ fn role(text: &str) -> domain::Role {
 ///
 /// # Errors
 /// The database refused.
-pub fn evidence_of(
-    session: &mut Session<'_>,
-    revisions: &[&str],
-) -> Result<Vec<(String, crate::ledger::Evidence)>> {
+pub fn evidence_of(session: &mut Session<'_>, revisions: &[&str]) -> Result<Vec<(String, crate::ledger::Evidence)>> {
     for_each_key(
         session,
         "SELECT revision_id, claim_id, supports, contradicts FROM evidence WHERE revision_id IN ({}) \

@@ -38,8 +38,10 @@ pub fn finish(session: &mut Session<'_>, id: &str, summary: &str, now: Moment) -
 /// # Errors
 /// The database refused.
 pub fn interrupted(session: &mut Session<'_>) -> Result<bool> {
-    let last = session.first("SELECT finished FROM imports ORDER BY started DESC, id DESC LIMIT 1", &[], |row| {
-        row.maybe_int(0)
-    })?;
+    let last = session.first(
+        "SELECT finished FROM imports ORDER BY started DESC, id DESC LIMIT 1",
+        &[],
+        |row| row.maybe_int(0),
+    )?;
     Ok(last == Some(None))
 }

@@ -39,7 +39,15 @@ pub fn insert(session: &mut Session<'_>, merges: &[Merge], position: i64, ids: &
             ]
         })
         .collect();
-    let columns = ["id", "engagement_id", "claim_id", "rule", "score", "position", "recorded"];
+    let columns = [
+        "id",
+        "engagement_id",
+        "claim_id",
+        "rule",
+        "score",
+        "position",
+        "recorded",
+    ];
     session.insert("merges", &columns, &rows)
 }
 

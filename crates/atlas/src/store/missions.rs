@@ -69,12 +69,7 @@ fn fresh<'m>(missions: &'m [MissionRow], held: &Held) -> Vec<&'m MissionRow> {
 ///
 /// # Errors
 /// The database refused.
-pub fn put(
-    session: &mut Session<'_>,
-    missions: &[MissionRow],
-    ids: &Ids,
-    now: Moment,
-) -> Result<(usize, usize)> {
+pub fn put(session: &mut Session<'_>, missions: &[MissionRow], ids: &Ids, now: Moment) -> Result<(usize, usize)> {
     let held = held(session, missions)?;
     let fresh = fresh(missions, &held);
     if fresh.is_empty() {
@@ -115,7 +110,15 @@ pub fn put(
         }
     }
     let columns = [
-        "id", "identity", "table_name", "licence", "country", "place", "content", "position", "recorded",
+        "id",
+        "identity",
+        "table_name",
+        "licence",
+        "country",
+        "place",
+        "content",
+        "position",
+        "recorded",
     ];
     session.insert("missions", &columns, &rows)?;
     Ok((rows.len(), changed))

@@ -16,11 +16,7 @@ use crate::ledger::{Evidence, Link};
 ///
 /// # Errors
 /// The database refused.
-pub fn actor_rows(
-    session: &mut Session<'_>,
-    since: i64,
-    mut each: impl FnMut(ActorRow) -> Result<()>,
-) -> Result<()> {
+pub fn actor_rows(session: &mut Session<'_>, since: i64, mut each: impl FnMut(ActorRow) -> Result<()>) -> Result<()> {
     actors::since(session, since, |stored| each(actor_row(stored)))
 }
 
@@ -171,22 +167,21 @@ pub fn record(session: &mut Session<'_>, id: PublicId) -> Result<Option<Record>>
         "SELECT r.id, r.number, r.position, r.recorded, r.author, r.reason, {REVISION} FROM revisions r \
          WHERE r.engagement_id = $1 ORDER BY r.number"
     );
-    let mut revisions: Vec<(String, PastRevision)> =
-        session.all(&sql, &[engagement.id.as_str().into()], |row| {
-            let (revision, links) = read_revision(row, 6)?;
-            let past = PastRevision {
-                number: row.int(1)?,
-                position: row.int(2)?,
-                recorded: Moment(row.int(3)?),
-                author: row.string(4)?,
-                reason: row.string(5)?,
-                withdrawn: row.flag(6 + 10)?,
-                revision,
-                links,
-                evidence: Vec::new(),
-            };
-            Ok((row.string(0)?, past))
-        })?;
+    let mut revisions: Vec<(String, PastRevision)> = session.all(&sql, &[engagement.id.as_str().into()], |row| {
+        let (revision, links) = read_revision(row, 6)?;
+        let past = PastRevision {
+            number: row.int(1)?,
+            position: row.int(2)?,
+            recorded: Moment(row.int(3)?),
+            author: row.string(4)?,
+            reason: row.string(5)?,
+            withdrawn: row.flag(6 + 10)?,
+            revision,
+            links,
+            evidence: Vec::new(),
+        };
+        Ok((row.string(0)?, past))
+    })?;
     let keys: Vec<String> = revisions.iter().map(|(id, _)| id.clone()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     for (revision, one) in engagements::participants_of(session, &keys)? {

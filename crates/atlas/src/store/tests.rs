@@ -97,7 +97,13 @@ fn an_actor_comes_back_as_it_went_in_and_shares_no_address() {
         let stored = test
             .database
             .write::<_, DatabaseError>(|session| {
-                let found = actors::ensure(session, &[&actor("one"), &other], &ids, testkit::noon(), &mut position::advance)?;
+                let found = actors::ensure(
+                    session,
+                    &[&actor("one"), &other],
+                    &ids,
+                    testkit::noon(),
+                    &mut position::advance,
+                )?;
                 let keys: Vec<&str> = found.values().map(String::as_str).collect();
                 actors::by_id(session, &keys)
             })

@@ -84,12 +84,30 @@ const NETWORKS: [&str; 5] = [
     "Under2 Coalition",
 ];
 const SUBJECTS: [&str; 10] = [
-    "clean water", "school exchanges", "port logistics", "film and music", "dairy farming", "solar power", "aviation",
-    "public health", "tourism routes", "start-up companies",
+    "clean water",
+    "school exchanges",
+    "port logistics",
+    "film and music",
+    "dairy farming",
+    "solar power",
+    "aviation",
+    "public health",
+    "tourism routes",
+    "start-up companies",
 ];
 const FAMILY_NAMES: [&str; 12] = [
-    "Alvarez", "Brandt", "Castellano", "Dempsey", "Eriksen", "Fairweather", "Gallagher", "Hathaway", "Ibarra", "Jessup",
-    "Kowalczyk", "Lindqvist",
+    "Alvarez",
+    "Brandt",
+    "Castellano",
+    "Dempsey",
+    "Eriksen",
+    "Fairweather",
+    "Gallagher",
+    "Hathaway",
+    "Ibarra",
+    "Jessup",
+    "Kowalczyk",
+    "Lindqvist",
 ];
 
 /// Makes claims one after the other, each with the number of its true cluster, until there are `count` of them.
@@ -174,17 +192,26 @@ impl Claims {
             us: american(&event.us, &mut self.random),
             counterpart: counterpart(event, &mut self.random),
             kind: event.kind,
-            status: if visit { ReportedStatus::Completed } else { ReportedStatus::Active },
+            status: if visit {
+                ReportedStatus::Completed
+            } else {
+                ReportedStatus::Active
+            },
             start,
             end: None,
             term_months: None,
             issues: event.issues,
-            officials: if visit { vec![format!("{} ({post})", event.official)] } else { Vec::new() },
+            officials: if visit {
+                vec![format!("{} ({post})", event.official)]
+            } else {
+                Vec::new()
+            },
             title: title(event, &mut self.random),
             note: "A synthetic row; nothing of it happened.".to_owned(),
             source: SourceRef {
                 url: format!("https://example.org/synthetic/{published}"),
-                publisher: ["The Daily Example", "Example City Hall", "Example Association"][self.random.below(3)].to_owned(),
+                publisher: ["The Daily Example", "Example City Hall", "Example Association"][self.random.below(3)]
+                    .to_owned(),
                 date: self.random.chance(0.7).then(|| Edtf::from_day(source_day)),
                 kind: [SourceKind::News, SourceKind::Government, SourceKind::Organization][self.random.below(3)],
                 language: "en".to_owned(),
@@ -200,7 +227,11 @@ impl Claims {
         let (year, month, _) = event.day.ymd();
         let visit = event.kind.family() == Family::Visits;
         let last = Day(event.day.0 + event.length);
-        let weights: &[usize] = if visit { &[50, 34, 0, 0, 16] } else { &[40, 10, 25, 10, 15] };
+        let weights: &[usize] = if visit {
+            &[50, 34, 0, 0, 16]
+        } else {
+            &[40, 10, 25, 10, 15]
+        };
         let text = match self.random.weighted(weights) {
             0 if visit => format!("{}/{last}", event.day),
             0 => event.day.to_string(),

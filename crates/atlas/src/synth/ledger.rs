@@ -122,7 +122,9 @@ fn batch(
     for ((one, key), (_, row)) in founded.iter().zip(&keys).zip(&rows) {
         let party = |side: Side| {
             let found = row.participants.iter().find(|one| one.side == side);
-            found.and_then(|one| actors.get(&*one.actor)).map(|stored| stored.id.clone())
+            found
+                .and_then(|one| actors.get(&*one.actor))
+                .map(|stored| stored.id.clone())
         };
         let placed = Resolved {
             claim: key.clone(),
@@ -140,7 +142,9 @@ fn batch(
 fn claim(n: u64, row: &EngagementRow, actors: &HashMap<&str, &StoredActor>) -> Claim {
     let party = |side: Side| {
         let found = row.participants.iter().find(|one| one.side == side);
-        let actor = found.and_then(|one| actors.get(&*one.actor)).map(|stored| &stored.actor);
+        let actor = found
+            .and_then(|one| actors.get(&*one.actor))
+            .map(|stored| &stored.actor);
         PartyName {
             name: actor.map_or_else(String::new, |actor| actor.name.clone()),
             level: actor.map(|actor| actor.level),
@@ -172,7 +176,11 @@ fn claim(n: u64, row: &EngagementRow, actors: &HashMap<&str, &StoredActor>) -> C
             url: format!("https://example.org/synthetic/{}", n % 1_000),
             publisher: "Nobody: a synthetic row".to_owned(),
             date: row.last_source_day.map(Edtf::from_day),
-            kind: if row.gov { SourceKind::Government } else { SourceKind::News },
+            kind: if row.gov {
+                SourceKind::Government
+            } else {
+                SourceKind::News
+            },
             language: "en".to_owned(),
         },
         confidence: Confidence::Medium,

@@ -43,7 +43,11 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
         None => 0.05,
     };
     let whom = if a.same_them(b) { 0.2 } else { -0.05 };
-    let source = if a.same_source(b) && alike < 0.6 && a.same_them(b) { -0.2 } else { 0.0 };
+    let source = if a.same_source(b) && alike < 0.6 && a.same_them(b) {
+        -0.2
+    } else {
+        0.0
+    };
     let kinds = if a.kind() == b.kind() { 0.0 } else { -0.1 };
     let score = 0.3 + when + whom + 0.32 * alike + source + kinds;
     Judgement::of(Rule::ActSubject, score, coarser.is_none_or(|it| it <= Precision::Year))
@@ -59,8 +63,8 @@ fn numbers(case: &Case<'_>) -> BTreeSet<String> {
         for pair in words.windows(2) {
             let number = pair[1].chars().all(|letter| letter.is_ascii_digit());
             let word = match pair[0] {
-                "hb" | "sb" | "hr" | "sr" | "hjr" | "sjr" | "scr" | "hcr" | "ab" | "lb" | "hf" | "sf" | "act" | "chapter"
-                | "resolution" | "ordinance" | "ajr" | "acr" => pair[0],
+                "hb" | "sb" | "hr" | "sr" | "hjr" | "sjr" | "scr" | "hcr" | "ab" | "lb" | "hf" | "sf" | "act"
+                | "chapter" | "resolution" | "ordinance" | "ajr" | "acr" => pair[0],
                 "bill" => match case_chamber(&words, pair[1]) {
                     Some(chamber) => chamber,
                     None => "bill",
@@ -76,7 +80,9 @@ fn numbers(case: &Case<'_>) -> BTreeSet<String> {
 }
 
 fn case_chamber<'a>(words: &[&'a str], number: &str) -> Option<&'a str> {
-    let at = words.windows(2).position(|pair| pair[0] == "bill" && pair[1] == number)?;
+    let at = words
+        .windows(2)
+        .position(|pair| pair[0] == "bill" && pair[1] == number)?;
     match *words.get(at.checked_sub(1)?)? {
         "house" => Some("hb"),
         "senate" => Some("sb"),

@@ -8,7 +8,11 @@ use super::{Judgement, Rule};
 use crate::intake::case::Case;
 
 pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
-    if !a.same_us(b) || ended_before(a, b) || ended_before(b, a) || seen_before_it_began(a, b) || seen_before_it_began(b, a)
+    if !a.same_us(b)
+        || ended_before(a, b)
+        || ended_before(b, a)
+        || seen_before_it_began(a, b)
+        || seen_before_it_began(b, a)
     {
         return Judgement::Apart;
     }
@@ -41,11 +45,17 @@ fn cities(case: &Case<'_>) -> BTreeSet<String> {
         .collect();
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     for (n, word) in words.iter().enumerate() {
-        let Some(next) = words.get(n + 1).filter(|_| *word == "in") else { continue };
+        let Some(next) = words.get(n + 1).filter(|_| *word == "in") else {
+            continue;
+        };
         if !capital(next) {
             continue;
         }
-        let name: Vec<&str> = words[n + 1..].iter().take_while(|word| capital(word)).copied().collect();
+        let name: Vec<&str> = words[n + 1..]
+            .iter()
+            .take_while(|word| capital(word))
+            .copied()
+            .collect();
         found.insert(places::fold::key(&name.join(" ")));
     }
     let country = case
@@ -61,7 +71,10 @@ fn cities(case: &Case<'_>) -> BTreeSet<String> {
 }
 
 fn is_continent(name: &str) -> bool {
-    matches!(name, "europe" | "asia" | "africa" | "latin america" | "south america" | "east asia" | "middle east")
+    matches!(
+        name,
+        "europe" | "asia" | "africa" | "latin america" | "south america" | "east asia" | "middle east"
+    )
 }
 
 /// Whether one is said to be over by a day after which the other is seen at work.

@@ -73,7 +73,16 @@ fn shared_issues(a: &Case<'_>, b: &Case<'_>) -> f32 {
 
 /// Words that name a text which several sign.
 const SHARED_TEXTS: &[&str] = &[
-    "treaty", "compact", "charter", "collaborative", "pledge", "declaration", "annex", "covenant", "convention", "trilateral",
+    "treaty",
+    "compact",
+    "charter",
+    "collaborative",
+    "pledge",
+    "declaration",
+    "annex",
+    "covenant",
+    "convention",
+    "trilateral",
     "multilateral",
 ];
 

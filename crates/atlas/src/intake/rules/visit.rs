@@ -42,8 +42,7 @@ fn one_goes_one_comes(a: &Case<'_>, b: &Case<'_>) -> bool {
 fn one_was_called_off(a: &Case<'_>, b: &Case<'_>) -> bool {
     let (one, two) = (a.item.claim.status, b.item.claim.status);
     let off = |status: ReportedStatus| status == ReportedStatus::Lapsed;
-    off(one) != off(two)
-        && (a.same_source(b) || one == ReportedStatus::Completed || two == ReportedStatus::Completed)
+    off(one) != off(two) && (a.same_source(b) || one == ReportedStatus::Completed || two == ReportedStatus::Completed)
 }
 
 /// A state and an agency of it travel as one government.
@@ -89,7 +88,8 @@ fn when(a: &Case<'_>, one: &Span, b: &Case<'_>, two: &Span) -> When {
 fn same_government(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement {
     let alike = a.alike(b);
     let people = a.shared_officials(b);
-    let strangers = people == 0 && a.officials.iter().any(|one| !one.foreign) && b.officials.iter().any(|one| !one.foreign);
+    let strangers =
+        people == 0 && a.officials.iter().any(|one| !one.foreign) && b.officials.iter().any(|one| !one.foreign);
     let kinds_differ = a.kind() != b.kind();
     let Some(when) = when else {
         return undated(a, b, alike, people);
@@ -113,10 +113,17 @@ fn same_government(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement 
     score += if people > 0 || a.same_post(b) { 0.05 } else { 0.0 };
     score += if a.same_source(b) { 0.05 } else { 0.0 };
     score -= if strangers && !day { 0.12 } else { 0.0 };
-    score -= if kinds_differ && !day && !a.same_source(b) { 0.08 } else { 0.0 };
+    score -= if kinds_differ && !day && !a.same_source(b) {
+        0.08
+    } else {
+        0.0
+    };
     score -= if a.same_us(b) { 0.0 } else { 0.06 };
     if other_counterparts(a, b) {
-        score -= match (a.kind() == Kind::IncomingDelegation || b.kind() == Kind::IncomingDelegation, day) {
+        score -= match (
+            a.kind() == Kind::IncomingDelegation || b.kind() == Kind::IncomingDelegation,
+            day,
+        ) {
             (true, true) => 0.12,
             (true, false) => 0.25,
             (false, true) => 0.06,
@@ -129,7 +136,12 @@ fn same_government(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement 
 /// Whether the two name different places below the country: two cities' delegations are two visits, but one mission
 /// may call on several cities.
 fn other_counterparts(a: &Case<'_>, b: &Case<'_>) -> bool {
-    let below = |case: &Case<'_>| matches!(case.them.actor.level, Level::City | Level::County | Level::Region | Level::Town);
+    let below = |case: &Case<'_>| {
+        matches!(
+            case.them.actor.level,
+            Level::City | Level::County | Level::Region | Level::Town
+        )
+    };
     !a.same_them(b) && below(a) && below(b)
 }
 
@@ -161,11 +173,9 @@ fn distance_to_the_report(a: &Case<'_>, b: &Case<'_>) -> f32 {
 
 fn several_governments(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement {
     let alike = a.alike_beyond_names(b);
-    let exact = matches!((&a.span, &b.span), (Some(one), Some(two)) if one.text == two.text && one.precision == Precision::Day);
-    let gathering = matches!(
-        a.them.actor.level,
-        Level::Network | Level::Group | Level::Organization
-    );
+    let exact =
+        matches!((&a.span, &b.span), (Some(one), Some(two)) if one.text == two.text && one.precision == Precision::Day);
+    let gathering = matches!(a.them.actor.level, Level::Network | Level::Group | Level::Organization);
     if exact && a.same_them(b) && gathering && a.kind() == b.kind() {
         return Judgement::of(Rule::VisitShared, 0.88 + 0.05 * alike, false);
     }
@@ -175,11 +185,19 @@ fn several_governments(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgem
     let guest = a.shared_guest(b);
     let word = |yes: bool, weight: f32| if yes { weight } else { 0.0 };
     if !a.same_source(b) {
-        let together = matches!(when, Some(When::Near | When::Together(Precision::Day | Precision::Month)));
+        let together = matches!(
+            when,
+            Some(When::Near | When::Together(Precision::Day | Precision::Month))
+        );
         let told = mention && joint && together;
         let same_state = a.us.actor.state.is_some() && a.us.actor.state == b.us.actor.state;
-        let score = 0.5 + word(told, 0.2) + word(people, 0.12) + word(same_state, 0.06) + 0.1 * alike + word(exact, 0.05);
-        return if together { Judgement::of(Rule::VisitShared, score, false) } else { Judgement::Unrelated };
+        let score =
+            0.5 + word(told, 0.2) + word(people, 0.12) + word(same_state, 0.06) + 0.1 * alike + word(exact, 0.05);
+        return if together {
+            Judgement::of(Rule::VisitShared, score, false)
+        } else {
+            Judgement::Unrelated
+        };
     }
     let places = if other_counterparts(a, b) && !exact { 0.06 } else { 0.0 };
     let (score, coarse) = match when {
@@ -197,7 +215,11 @@ fn several_governments(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgem
             true,
         ),
         None => (
-            0.5 + 0.2 * alike + word(a.titles_mention(b), 0.2) + word(joint, 0.1) + word(guest, 0.2) + word(a.same_them(b), 0.05),
+            0.5 + 0.2 * alike
+                + word(a.titles_mention(b), 0.2)
+                + word(joint, 0.1)
+                + word(guest, 0.2)
+                + word(a.same_them(b), 0.05),
             true,
         ),
     };

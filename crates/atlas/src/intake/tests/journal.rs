@@ -55,8 +55,12 @@ fn entry(
     id: PublicId,
     names: &BTreeMap<String, String>,
 ) -> Result<Option<Entry>, DatabaseError> {
-    let Some(record) = reading::record(session, id)? else { return Ok(None) };
-    let Some(newest) = record.revisions.last() else { return Ok(None) };
+    let Some(record) = reading::record(session, id)? else {
+        return Ok(None);
+    };
+    let Some(newest) = record.revisions.last() else {
+        return Ok(None);
+    };
     let mut claims: Vec<String> = record
         .claims
         .iter()
@@ -81,11 +85,17 @@ fn entry(
             .collect(),
         claims,
         trip: shown.trip.clone(),
-        links: newest.links.iter().map(|link| (link.to.clone(), link.why.clone())).collect(),
+        links: newest
+            .links
+            .iter()
+            .map(|link| (link.to.clone(), link.why.clone()))
+            .collect(),
     }))
 }
 
 /// The ledger's position.
 pub fn position(database: &Database) -> i64 {
-    database.read::<_, DatabaseError>(position::current).expect("the position can be read")
+    database
+        .read::<_, DatabaseError>(position::current)
+        .expect("the position can be read")
 }

@@ -22,16 +22,47 @@ fn keep_on(_: Step) -> ControlFlow<()> {
 /// Two sources on one tie, a county beside its city, a mission that two governments share, a text and its renewal.
 fn story() -> Vec<Claim> {
     vec![
-        claim("a-1", "Seattle, WA", "Bergen, NO", "sister_tie").start("1967~").title("Seattle and Bergen sister cities").done(),
-        claim("b-1", "Seattle, WA", "Bergen, NO", "sister_tie").start("1967-05-10").title("Bergen ties signed").done(),
-        claim("a-2", "King County, WA", "Bergen, NO", "sister_tie").title("King County and Bergen").done(),
-        claim("a-3", "Seattle, WA", "Munich, DE", "outgoing_mission").start("2015-10-04/2015-10-07").url("https://one.example/trip").title("Three mayors on a mission to Munich: Seattle").done(),
-        claim("a-4", "Portland, OR", "Munich, DE", "outgoing_mission").start("2015-10-04/2015-10-07").url("https://one.example/trip").title("Three mayors on a mission to Munich: Portland").done(),
-        claim("a-5", "Portland, OR", "Munich, DE", "outgoing_mission").start("2018-03").title("Portland's mayor in Munich").done(),
-        claim("a-6", "Portland, OR", "Munich, DE", "incoming_delegation").start("2018-03").title("Munich delegation in Portland").done(),
-        claim("a-7", "Seattle, WA", "Munich, DE", "memorandum").start("2014-11-18").title("Memorandum on clean energy").done(),
-        claim("b-7", "Seattle, WA", "Munich, DE", "other_agreement").start("2014-11").title("Clean energy agreement").done(),
-        claim("a-8", "Seattle, WA", "Munich, DE", "memorandum").start("2019-02-01").title("Clean energy memorandum renewed").done(),
+        claim("a-1", "Seattle, WA", "Bergen, NO", "sister_tie")
+            .start("1967~")
+            .title("Seattle and Bergen sister cities")
+            .done(),
+        claim("b-1", "Seattle, WA", "Bergen, NO", "sister_tie")
+            .start("1967-05-10")
+            .title("Bergen ties signed")
+            .done(),
+        claim("a-2", "King County, WA", "Bergen, NO", "sister_tie")
+            .title("King County and Bergen")
+            .done(),
+        claim("a-3", "Seattle, WA", "Munich, DE", "outgoing_mission")
+            .start("2015-10-04/2015-10-07")
+            .url("https://one.example/trip")
+            .title("Three mayors on a mission to Munich: Seattle")
+            .done(),
+        claim("a-4", "Portland, OR", "Munich, DE", "outgoing_mission")
+            .start("2015-10-04/2015-10-07")
+            .url("https://one.example/trip")
+            .title("Three mayors on a mission to Munich: Portland")
+            .done(),
+        claim("a-5", "Portland, OR", "Munich, DE", "outgoing_mission")
+            .start("2018-03")
+            .title("Portland's mayor in Munich")
+            .done(),
+        claim("a-6", "Portland, OR", "Munich, DE", "incoming_delegation")
+            .start("2018-03")
+            .title("Munich delegation in Portland")
+            .done(),
+        claim("a-7", "Seattle, WA", "Munich, DE", "memorandum")
+            .start("2014-11-18")
+            .title("Memorandum on clean energy")
+            .done(),
+        claim("b-7", "Seattle, WA", "Munich, DE", "other_agreement")
+            .start("2014-11")
+            .title("Clean energy agreement")
+            .done(),
+        claim("a-8", "Seattle, WA", "Munich, DE", "memorandum")
+            .start("2019-02-01")
+            .title("Clean energy memorandum renewed")
+            .done(),
     ]
 }
 
@@ -52,14 +83,30 @@ fn claims_become_engagements_by_the_identities_of_the_design() {
         assert_eq!(summary.founded, 7, "{entries:#?}");
         assert_eq!(summary.placed, 10);
         assert!(summary.finished);
-        let tie = entries.iter().find(|entry| entry.claims == ["a-1", "b-1"]).expect("the tie");
-        assert_eq!(tie.start.as_deref(), Some("1967-05-10"), "the exact date that agrees is shown");
+        let tie = entries
+            .iter()
+            .find(|entry| entry.claims == ["a-1", "b-1"])
+            .expect("the tie");
+        assert_eq!(
+            tie.start.as_deref(),
+            Some("1967-05-10"),
+            "the exact date that agrees is shown"
+        );
         assert!(titles(&entries, &["a-2"]).is_some(), "a county's tie is its own");
-        let shared = entries.iter().find(|entry| entry.claims == ["a-3", "a-4"]).expect("the mission");
+        let shared = entries
+            .iter()
+            .find(|entry| entry.claims == ["a-3", "a-4"])
+            .expect("the mission");
         assert_eq!(shared.participants.len(), 3);
         assert!(titles(&entries, &["a-5"]).is_some() && titles(&entries, &["a-6"]).is_some());
-        let text = entries.iter().find(|entry| entry.claims == ["a-7", "b-7"]).expect("the text");
-        assert_eq!((text.kind.as_str(), text.start.as_deref()), ("memorandum", Some("2014-11-18")));
+        let text = entries
+            .iter()
+            .find(|entry| entry.claims == ["a-7", "b-7"])
+            .expect("the text");
+        assert_eq!(
+            (text.kind.as_str(), text.start.as_deref()),
+            ("memorandum", Some("2014-11-18"))
+        );
         assert!(titles(&entries, &["a-8"]).is_some(), "a renewal is another text");
     }
 }
@@ -155,13 +202,17 @@ fn two_writers_at_once_end_in_the_same_ledger_as_one() {
 fn a_corrected_row_is_decided_anew_and_keeps_the_address_that_it_founded() {
     for test in testkit::databases(MIGRATIONS) {
         let bench = Bench::new(&test.database);
-        let first = claim("a-1", "Seattle, WA", "Bergen, NO", "sister_tie").start("1967").done();
+        let first = claim("a-1", "Seattle, WA", "Bergen, NO", "sister_tie")
+            .start("1967")
+            .done();
         bench.deposit(vec![first.clone()]);
         bench.run(&mut keep_on);
         let before = journal(&test.database);
 
         // The place was wrong: the same address now shows the corrected tie.
-        let corrected = claim("a-1", "Seattle, WA", "Munich, DE", "sister_tie").start("1968").done();
+        let corrected = claim("a-1", "Seattle, WA", "Munich, DE", "sister_tie")
+            .start("1968")
+            .done();
         assert_eq!(bench.deposit(vec![corrected]).superseding, 1);
         bench.run(&mut keep_on);
         let after = journal(&test.database);
@@ -182,7 +233,9 @@ fn a_corrected_row_leaves_the_engagement_that_others_still_hold_up() {
     for test in testkit::databases(MIGRATIONS) {
         let bench = Bench::new(&test.database);
         bench.deposit(vec![
-            claim("a-1", "Seattle, WA", "Bergen, NO", "sister_tie").status(ReportedStatus::Active).done(),
+            claim("a-1", "Seattle, WA", "Bergen, NO", "sister_tie")
+                .status(ReportedStatus::Active)
+                .done(),
             claim("b-1", "Seattle, WA", "Bergen, NO", "sister_tie").done(),
         ]);
         bench.run(&mut keep_on);
@@ -191,7 +244,10 @@ fn a_corrected_row_leaves_the_engagement_that_others_still_hold_up() {
         bench.run(&mut keep_on);
         let after = journal(&test.database);
         assert_eq!(after.len(), 2);
-        let old = after.iter().find(|entry| entry.claims == ["b-1"]).expect("the tie stays");
+        let old = after
+            .iter()
+            .find(|entry| entry.claims == ["b-1"])
+            .expect("the tie stays");
         assert_eq!(old.id, before[0].id, "its address stays, although its founder left");
         let new = after.iter().find(|entry| entry.claims == ["a-1"]).expect("the new tie");
         assert_ne!(new.id, old.id);
@@ -202,7 +258,11 @@ fn a_corrected_row_leaves_the_engagement_that_others_still_hold_up() {
 fn names_without_a_state_wait_and_are_resolved_by_the_same_pair_elsewhere_only() {
     for test in testkit::databases(MIGRATIONS) {
         let bench = Bench::new(&test.database);
-        bench.deposit(vec![claim("w-1", "Portland", "Bergen, NO", "sister_tie").table("list").done()]);
+        bench.deposit(vec![
+            claim("w-1", "Portland", "Bergen, NO", "sister_tie")
+                .table("list")
+                .done(),
+        ]);
         let summary = bench.run(&mut keep_on);
         assert_eq!(summary.waiting.values().sum::<u64>(), 1, "{:?}", summary.waiting);
         assert!(journal(&test.database).is_empty());
@@ -214,11 +274,25 @@ fn names_without_a_state_wait_and_are_resolved_by_the_same_pair_elsewhere_only()
         assert_eq!(entries.len(), 1);
         assert_eq!(entries[0].claims, ["a-1", "w-1"]);
 
+        // What was resolved so is evidence for a third table in turn, and a further import finds nothing more to do.
+        bench.deposit(vec![
+            claim("v-1", "Portland", "Bergen, NO", "sister_tie")
+                .table("another list")
+                .done(),
+        ]);
+        bench.run(&mut keep_on);
+        assert_eq!(journal(&test.database)[0].claims, ["a-1", "v-1", "w-1"]);
+        let at = position(&test.database);
+        bench.run(&mut keep_on);
+        assert_eq!(position(&test.database), at);
+
         // Two places of that name with that very tie: it is not guessed which.
         bench.deposit(vec![
             claim("a-2", "Portland, ME", "Munich, DE", "sister_tie").done(),
             claim("a-3", "Portland, OR", "Munich, DE", "sister_tie").done(),
-            claim("w-2", "Portland", "Munich, DE", "sister_tie").table("list").done(),
+            claim("w-2", "Portland", "Munich, DE", "sister_tie")
+                .table("list")
+                .done(),
         ]);
         assert_eq!(bench.run(&mut keep_on).waiting.values().sum::<u64>(), 1);
     }
@@ -231,7 +305,10 @@ fn a_split_holds_against_later_imports_and_can_be_undone() {
         bench.deposit(story());
         bench.run(&mut keep_on);
         let before = journal(&test.database);
-        let tie = before.iter().find(|entry| entry.claims == ["a-1", "b-1"]).expect("the tie");
+        let tie = before
+            .iter()
+            .find(|entry| entry.claims == ["a-1", "b-1"])
+            .expect("the tie");
         let id = tie.id.parse().expect("a public id");
         let decision = Decision {
             author: "ana",
@@ -241,13 +318,24 @@ fn a_split_holds_against_later_imports_and_can_be_undone() {
         let done = split::split(intake.database, intake.clock, intake.ids, id, "b-1", decision).expect("split");
         let apart = journal(&test.database);
         assert_eq!(apart.len(), before.len() + 1);
-        assert_eq!(apart.iter().find(|entry| entry.claims == ["b-1"]).expect("b-1 alone").id, done.other.to_string());
+        assert_eq!(
+            apart
+                .iter()
+                .find(|entry| entry.claims == ["b-1"])
+                .expect("b-1 alone")
+                .id,
+            done.other.to_string()
+        );
 
         // A third source comes: it joins one of them, and the two stay apart.
         bench.deposit(vec![claim("c-1", "Seattle, WA", "Bergen, NO", "sister_tie").done()]);
         bench.run(&mut keep_on);
         let apart = journal(&test.database);
-        assert!(!apart.iter().any(|entry| entry.claims.contains(&"a-1".to_owned()) && entry.claims.contains(&"b-1".to_owned())));
+        assert!(
+            !apart
+                .iter()
+                .any(|entry| entry.claims.contains(&"a-1".to_owned()) && entry.claims.contains(&"b-1".to_owned()))
+        );
 
         let lone = split::split(intake.database, intake.clock, intake.ids, id, "zzz", decision);
         assert!(matches!(lone, Err(split::SplitError::NotThere { .. })));

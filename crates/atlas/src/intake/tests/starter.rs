@@ -18,7 +18,9 @@ fn real() -> Option<Resolver> {
     let named = std::env::var_os("LEGATION_GAZETTEER").map(PathBuf::from);
     let above = || {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        here.ancestors().map(|folder| folder.join("assets/gazetteer.bin")).find(|path| path.is_file())
+        here.ancestors()
+            .map(|folder| folder.join("assets/gazetteer.bin"))
+            .find(|path| path.is_file())
     };
     let Some(path) = named.or_else(above) else {
         eprintln!("SKIPPED: no gazetteer is built (make gazetteer), so the starter is not imported");
@@ -30,7 +32,10 @@ fn real() -> Option<Resolver> {
 
 fn starter() -> Option<Vec<Claim>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let file = here.ancestors().map(|folder| folder.join("data/starter/claims.csv")).find(|path| path.is_file());
+    let file = here
+        .ancestors()
+        .map(|folder| folder.join("data/starter/claims.csv"))
+        .find(|path| path.is_file());
     let Some(file) = file else {
         eprintln!("SKIPPED: data/starter/claims.csv is not here");
         return None;
@@ -74,7 +79,11 @@ fn row(field: impl Fn(&str) -> String) -> Claim {
         end: date("end"),
         term_months: None,
         issues: Issues::parse(&field("issues")).expect("issues"),
-        officials: field("officials").split(';').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+        officials: field("officials")
+            .split(';')
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect(),
         title: field("title"),
         note: field("note"),
         source: SourceRef {
@@ -91,7 +100,9 @@ fn row(field: impl Fn(&str) -> String) -> Claim {
 
 #[test]
 fn the_starter_imports_alike_on_both_engines_in_any_order_and_meets_the_floors() {
-    let (Some(resolver), Some(claims)) = (real(), starter()) else { return };
+    let (Some(resolver), Some(claims)) = (real(), starter()) else {
+        return;
+    };
     let mut journals = Vec::new();
     for (n, test) in testkit::databases(MIGRATIONS).into_iter().enumerate() {
         let bench = Bench::with(&test.database, &resolver);
@@ -124,7 +135,9 @@ fn floors(database: &platform::database::Database) {
     };
     let gold = std::fs::read(Path::new(&reference).join("gold/merge_dev_gold.csv")).expect("the labelled set opens");
     let labels = merge::read_gold(&gold).expect("the labelled set reads");
-    let ledger = database.read::<_, DatabaseError>(placements::clusters).expect("the ledger reads");
+    let ledger = database
+        .read::<_, DatabaseError>(placements::clusters)
+        .expect("the ledger reads");
     let (judged, missing) = merge::judge(&labels, &ledger);
     assert!(missing.is_empty(), "{missing:?}");
     let figures = merge::figures(&judged);

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use domain::{Claim, ClaimKey, Confidence, Country, Issues, Level, Licence, PartyName, ReportedStatus, SourceKind, SourceRef};
+use domain::{
+    Claim, ClaimKey, Confidence, Country, Issues, Level, Licence, PartyName, ReportedStatus, SourceKind, SourceRef,
+};
 use places::build::{Draft, Drafts, finish};
 use places::{Bodies, Feature, Gazetteer, Resolver};
 use platform::clock::{Clock, Ids};
@@ -50,7 +52,11 @@ pub fn claim(row: &str, us: &str, them: &str, kind: &str) -> Making {
         },
         us: PartyName {
             name: us_name.to_owned(),
-            level: Some(if us_name.ends_with("County") { Level::County } else { Level::City }),
+            level: Some(if us_name.ends_with("County") {
+                Level::County
+            } else {
+                Level::City
+            }),
             state: state.parse().ok(),
             country: Some(Country::US),
             ..PartyName::default()
