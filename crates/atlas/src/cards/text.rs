@@ -66,29 +66,21 @@ impl Faces {
     #[must_use]
     pub fn lines(&self, text: &str, style: Style, width: f32, most: usize) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        let mut line = String::new();
-        let mut words = text.split_whitespace().peekable();
-        while let Some(word) = words.next() {
-            let longer = if line.is_empty() {
-                word.to_owned()
-            } else {
-                format!("{line} {word}")
-            };
-            if line.is_empty() || self.width(&longer, style) <= width {
-                line = longer;
-            } else {
-                lines.push(std::mem::replace(&mut line, word.to_owned()));
+        for word in text.split_whitespace() {
+            let longer = lines.last().map(|line| format!("{line} {word}"));
+            match longer.filter(|longer| self.width(longer, style) <= width) {
+                Some(longer) => {
+                    lines.pop();
+                    lines.push(longer);
+                }
+                None if lines.len() == most => {
+                    if let Some(last) = lines.last_mut() {
+                        last.push_str(" …");
+                    }
+                    break;
+                }
+                None => lines.push(word.to_owned()),
             }
-            if lines.len() == most {
-                break;
-            }
-        }
-        let cut = lines.len() == most && (!line.is_empty() || words.peek().is_some());
-        if !line.is_empty() && lines.len() < most {
-            lines.push(line);
-        }
-        if let Some(last) = lines.last_mut().filter(|_| cut) {
-            last.push_str(" …");
         }
         lines
     }

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use domain::Family;
-use platform::database::{Database, DatabaseError};
+use platform::database::Database;
 use platform::http::Problem;
 use platform::shell::{Shell, html};
 use snapshot::Filter;
@@ -165,9 +165,7 @@ async fn read(
 ) -> Result<Vec<Change>, Problem> {
     let filter = filter.clone();
     let work = move |database: &Database| {
-        database.read(|session| {
-            store::log(session, &filter, until.unwrap_or(i64::MAX), after.as_ref(), limit).map_err(DatabaseError::from)
-        })
+        database.read(|session| store::log(session, &filter, until.unwrap_or(i64::MAX), after.as_ref(), limit))
     };
     Ok(atlas.database().run(work).await?)
 }

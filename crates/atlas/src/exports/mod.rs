@@ -225,13 +225,9 @@ async fn download(
         })
     });
     let answer = response.headers_mut();
-    if answer.contains_key(header::CONTENT_TYPE) || response.status().is_success() {
-        let answer = response.headers_mut();
-        answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.media_type()));
-        let name = format!("attachment; filename=\"legation-{}\"", form.file());
-        answer.extend(HeaderValue::from_str(&name).map(|value| (header::CONTENT_DISPOSITION, value)));
-    }
-    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.media_type()));
+    let name = format!("attachment; filename=\"legation-{}\"", form.file());
+    answer.extend(HeaderValue::from_str(&name).map(|value| (header::CONTENT_DISPOSITION, value)));
     if only_cc_by {
         let licence = "<https://creativecommons.org/licenses/by/4.0/>; rel=\"license\"";
         answer.insert(header::LINK, HeaderValue::from_static(licence));

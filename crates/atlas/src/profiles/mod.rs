@@ -231,7 +231,9 @@ async fn by_actor(
 }
 
 /// Makes the page of a subject.
-async fn profile(asked: Asked, seen: Seen, clocks: Clocks, subject: Subject) -> Result<Response, Problem> {
+async fn profile(asked: Asked, seen: Seen, clocks: Clocks, mut subject: Subject) -> Result<Response, Problem> {
+    // Whatever leads on from the page shows the same day.
+    (subject.filter.valid_on, subject.filter.known_on) = (clocks.valid_on, clocks.known_on);
     let tag = seen.tag_of(&format!("profile-{}", clocks.query()));
     if tag.is_held(&asked.headers) {
         return Ok(tag.answer(&asked.headers, || ()));
