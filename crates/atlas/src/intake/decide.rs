@@ -87,19 +87,13 @@ fn decide(session: &mut Session<'_>, intake: &Intake<'_>, blocks: &[&str]) -> Re
             by_block.entry(&item.block).or_default().push(Case::new(item, us, them));
         }
     }
-    let decided: Vec<(&str, Vec<Case<'_>>, Vec<Group>, Vec<Doubt>)> = by_block
-        .into_iter()
-        .map(|(block, cases)| {
-            let (groups, doubts) = cluster::group(&cases, &separated);
-            (block, cases, groups, doubts)
-        })
-        .collect();
     let mut writing = Writing::begin(session, intake, &items, blocks)?;
-    for (block, cases, groups, doubts) in &decided {
-        for group in groups {
+    for (block, cases) in &by_block {
+        let (groups, doubts) = cluster::group(cases, &separated);
+        for group in &groups {
             writing.group(session, block, cases, group)?;
         }
-        writing.doubts(cases, groups, doubts);
+        writing.doubts(cases, &groups, &doubts);
     }
     writing.finish(session, &items)
 }

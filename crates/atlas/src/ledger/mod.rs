@@ -112,7 +112,7 @@ pub struct Draft {
 #[must_use]
 pub fn draft(members: &[Member<'_>], trip: Option<String>, links: Vec<Link>) -> Option<Draft> {
     let mut ordered: Vec<Member<'_>> = members.to_vec();
-    ordered.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    ordered.sort_by_cached_key(rank);
     let best = ordered.first()?;
     let kind = fields::kind(&ordered);
     let start = fields::start(&ordered);

@@ -85,11 +85,14 @@ pub fn by_public_id(session: &mut Session<'_>, public: &[PublicId]) -> Result<Ha
     Ok(rows.into_iter().map(|one| (one.public_id, one)).collect())
 }
 
+/// The trip that an engagement is a leg of, and its links.
+pub type TripAndLinks = (Option<String>, Vec<Link>);
+
 /// Trip and links of the newest revisions of some engagements, by the engagement's key.
 ///
 /// # Errors
 /// The database refused.
-pub fn ties_to_others(session: &mut Session<'_>, ids: &[&str]) -> Result<HashMap<String, (Option<String>, Vec<Link>)>> {
+pub fn ties_to_others(session: &mut Session<'_>, ids: &[&str]) -> Result<HashMap<String, TripAndLinks>> {
     let rows = for_each_key(
         session,
         "SELECT e.id, r.trip, r.links FROM engagements e JOIN revisions r ON r.id = e.revision_id WHERE e.id IN ({})",

@@ -65,10 +65,7 @@ fn numbers(case: &Case<'_>) -> BTreeSet<String> {
             let word = match pair[0] {
                 "hb" | "sb" | "hr" | "sr" | "hjr" | "sjr" | "scr" | "hcr" | "ab" | "lb" | "hf" | "sf" | "act"
                 | "chapter" | "resolution" | "ordinance" | "ajr" | "acr" => pair[0],
-                "bill" => match case_chamber(&words, pair[1]) {
-                    Some(chamber) => chamber,
-                    None => "bill",
-                },
+                "bill" => chamber(&words, pair[1]).unwrap_or("bill"),
                 _ => continue,
             };
             if number && !is_year(pair[1]) {
@@ -79,7 +76,8 @@ fn numbers(case: &Case<'_>) -> BTreeSet<String> {
     found
 }
 
-fn case_chamber<'a>(words: &[&'a str], number: &str) -> Option<&'a str> {
+/// The chamber of a bill that is written out: "House Bill 128".
+fn chamber<'a>(words: &[&'a str], number: &str) -> Option<&'a str> {
     let at = words
         .windows(2)
         .position(|pair| pair[0] == "bill" && pair[1] == number)?;

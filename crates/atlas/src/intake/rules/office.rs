@@ -85,7 +85,7 @@ fn ended_before(over: &Case<'_>, other: &Case<'_>) -> bool {
         ReportedStatus::Ended | ReportedStatus::Lapsed | ReportedStatus::Completed
     );
     let end = claim.end.as_ref().and_then(Edtf::latest).map(|day| day.0);
-    let end = end.or_else(|| if is_over { over.reported } else { None });
+    let end = end.or(if is_over { over.reported } else { None });
     let other_is_over = matches!(other.item.claim.status, ReportedStatus::Ended | ReportedStatus::Lapsed);
     let seen = other.span.as_ref().map(|span| span.first);
     let seen = seen.or(if other_is_over { None } else { other.reported });
@@ -95,6 +95,6 @@ fn ended_before(over: &Case<'_>, other: &Case<'_>) -> bool {
 /// Whether one was at work well before the other is said to have begun.
 fn seen_before_it_began(seen: &Case<'_>, begun: &Case<'_>) -> bool {
     let Some(span) = &begun.span else { return false };
-    let at_work = seen.span.as_ref().map_or(seen.reported, |_| None);
+    let at_work = if seen.span.is_some() { None } else { seen.reported };
     at_work.is_some_and(|day| day + 400 < span.first - span.off)
 }
