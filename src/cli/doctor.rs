@@ -25,34 +25,47 @@ pub struct Doctor {
 struct Finding {
     what: &'static str,
     ok: bool,
+    /// Whether Legation cannot work without it.
+    needed: bool,
     found: String,
 }
 
 impl Finding {
     fn of<T>(what: &'static str, outcome: Result<T>, words: impl FnOnce(T) -> String) -> Self {
-        match outcome {
-            Ok(value) => Self {
-                what,
-                ok: true,
-                found: words(value),
-            },
-            Err(error) => Self {
-                what,
-                ok: false,
-                found: format!("{error:#}"),
-            },
+        let (ok, found) = match outcome {
+            Ok(value) => (true, words(value)),
+            Err(error) => (false, format!("{error:#}")),
+        };
+        Self {
+            what,
+            ok,
+            needed: true,
+            found,
+        }
+    }
+
+    /// The same of something that Legation can do without.
+    fn at_will(self) -> Self {
+        Self { needed: false, ..self }
+    }
+
+    fn word(&self) -> &'static str {
+        match (self.ok, self.needed) {
+            (true, _) => "ok",
+            (false, true) => "missing",
+            (false, false) => "note",
         }
     }
 }
 
 impl Doctor {
-    /// Prints a line for each thing looked at. The exit code is 1 where something is missing.
+    /// Prints a line for each thing looked at. The exit code is 1 where something needed is missing.
     ///
     /// # Errors
     /// Standard output cannot be written.
     pub fn run(&self, context: &Context) -> Result<ExitCode> {
         let findings = look(context);
-        let ok = findings.iter().all(|finding| finding.ok);
+        let ok = findings.iter().all(|finding| finding.ok || !finding.needed);
         if self.json {
             println!(
                 "{}",
@@ -60,12 +73,7 @@ impl Doctor {
             );
         } else {
             for finding in &findings {
-                println!(
-                    "{:<8} {:<10} {}",
-                    if finding.ok { "ok" } else { "missing" },
-                    finding.what,
-                    finding.found
-                );
+                println!("{:<8} {:<10} {}", finding.word(), finding.what, finding.found);
             }
         }
         Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -112,8 +120,8 @@ fn look(context: &Context) -> Vec<Finding> {
     }));
     let starter = find_near("data/starter/claims.csv")
         .ok_or_else(|| anyhow::anyhow!("data/starter/claims.csv is not near; `serve --import-starter` needs it"));
-    findings.push(Finding::of("starter", starter, |file| file.display().to_string()));
-    findings.push(Finding::of("address", free(context), |words| words));
+    findings.push(Finding::of("starter", starter, |file| file.display().to_string()).at_will());
+    findings.push(Finding::of("address", free(context), |words| words).at_will());
     findings
 }
 

@@ -142,7 +142,8 @@ impl<'a> World<'a> {
     }
 }
 
-fn unplaced<'a>(on: &'a DayView, filter: &Filter) -> Vec<Unplaced<'a>> {
+/// American participants without a place on the map, of the newest engagements that have none with one.
+pub fn unplaced<'a>(on: &'a DayView, filter: &Filter) -> Vec<Unplaced<'a>> {
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
     for row in on.unplaced(filter, UNPLACED) {
         for party in on.row(row).participants().filter(|party| party.side == Side::Us) {

@@ -8,8 +8,6 @@ use platform::http::Problem;
 use platform::shell::{Shell, html};
 use snapshot::{Ask, Facet, FacetSet};
 
-use super::figure::{Figure, figure};
-use crate::api::map::World;
 use crate::reading::Atlas;
 use crate::view::sentence::sentence;
 use crate::view::{Camera, Selection, View};
@@ -20,7 +18,6 @@ struct Embed {
     shell: Shell,
     view: View,
     sentence: String,
-    figure: Figure,
 }
 
 impl Embed {
@@ -54,11 +51,9 @@ pub async fn page(
             },
         );
         let said = sentence(&view, &answer, &seen.on, seen.today);
-        let figure = figure(&World::of(&seen.on, &view.filter, seen.position));
         html(&Embed {
             shell: atlas.shell().clone(),
             sentence: said.text(),
-            figure,
             view: view.clone(),
         })
     }))

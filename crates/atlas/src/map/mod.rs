@@ -4,7 +4,6 @@
 //! for the script that changes the view in place.
 
 mod embed;
-mod figure;
 mod panel;
 mod table;
 mod whole;

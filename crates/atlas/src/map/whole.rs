@@ -2,10 +2,9 @@
 
 use snapshot::{Answer, Ask, YearCount};
 
-use super::figure::{Figure, figure};
 use super::panel::{Panel, panel};
 use super::table::{Heading, Pages, headings, pages};
-use crate::api::map::World;
+use crate::api::map::unplaced;
 use crate::listing::{self, Entry};
 use crate::prose::grouped;
 use crate::reading::Seen;
@@ -31,7 +30,6 @@ pub struct Whole {
     pub headings: Vec<Heading>,
     pub pages: Pages,
     pub panel: Option<Panel>,
-    pub figure: Figure,
     pub unplaced: Vec<(String, String, u64)>,
     pub ways_back: Vec<WayBack>,
     pub address: String,
@@ -55,8 +53,7 @@ impl Whole {
             ..Ask::rail(view.rows() as usize)
         };
         let answer = on.query(&view.filter, &ask);
-        let world = World::of(on, &view.filter, seen.position);
-        let unplaced = world.unplaced.iter().take(UNPLACED);
+        let unplaced = unplaced(on, &view.filter).into_iter().take(UNPLACED);
         let chips = chips(view, on);
         Self {
             filter_query: view.filter_query(),
@@ -67,7 +64,6 @@ impl Whole {
             headings: headings(view),
             pages: pages(view, &answer),
             panel: view.sel.as_ref().and_then(|sel| panel(sel, view, seen)),
-            figure: figure(&world),
             unplaced: unplaced
                 .map(|who| (who.slug.to_owned(), who.name.to_owned(), who.count))
                 .collect(),

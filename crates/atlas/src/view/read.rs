@@ -38,7 +38,12 @@ impl From<ViewError> for Problem {
             "`{}={shown}` cannot be read: {}.",
             error.param,
             // What could be written instead stands in the hint.
-            error.reason.split("; use one of").next().unwrap_or_default().trim_end_matches('.')
+            error
+                .reason
+                .split("; use one of")
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches('.')
         );
         let problem = Self {
             field: Some(error.param),

@@ -15,8 +15,8 @@ use self::oracle::{Facet, Oracle};
 use crate::world::{gazetteer, shell};
 
 /// How many ledgers, changes to each, and questions after each change.
-const LEDGERS: u64 = 4;
-const CHANGES: usize = 5;
+const LEDGERS: u64 = 3;
+const CHANGES: usize = 4;
 const QUESTIONS: usize = 8;
 
 #[test]
