@@ -233,9 +233,18 @@ impl Site {
         take_in(&kept, &clock, claims);
         let atlas = Atlas::open(kept.database.clone(), gazetteer(), shell(), clock.clone()).expect("the ledger loads");
         let dress = axum::middleware::from_fn_with_state(atlas.shell().clone(), dress_problems);
-        let app = atlas::slice(&atlas).routes.layer(dress).layer(axum::middleware::from_fn(guard));
+        let app = atlas::slice(&atlas)
+            .routes
+            .layer(dress)
+            .layer(axum::middleware::from_fn(guard));
         let runtime = Runtime::new().expect("a runtime");
-        Self { atlas, clock, app, kept, runtime }
+        Self {
+            atlas,
+            clock,
+            app,
+            kept,
+            runtime,
+        }
     }
 
     /// Claims come in as an import by another process would bring them.
