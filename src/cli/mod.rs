@@ -1,0 +1,181 @@
+//! The verbs of the command line, one file each, and what they share.
+
+mod doctor;
+mod eval;
+mod export;
+mod import;
+mod places;
+mod serve;
+mod split;
+mod synth;
+mod template;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Parser, Subcommand};
+use ::places::Gazetteer;
+use platform::clock::{Clock, Ids, SystemClock};
+use platform::config::{Config, Layer, LogFormat, find_near};
+use platform::database::Database;
+use platform::datadir::DataDir;
+
+/// The open atlas of American city and state diplomacy.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Settings that may stand after any verb. Each can also be a variable or a line of the configuration file.
+#[derive(Debug, Args)]
+struct Settings {
+    /// TOML file with settings [default: legation.toml in this folder, if there is one]
+    #[arg(long, global = true, env = "LEGATION_CONFIG", value_name = "FILE", help_heading = "Settings")]
+    config: Option<PathBuf>,
+    /// Folder that holds everything the embedded default writes [default: ./legation-data]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Settings")]
+    data: Option<PathBuf>,
+    /// Address of a PostgreSQL database, postgres://user@host/name [default: embedded SQLite in the data folder]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Settings")]
+    database: Option<String>,
+    /// Address and port the server listens at [default: 127.0.0.1:8080]
+    #[arg(long, global = true, value_name = "ADDRESS", help_heading = "Settings")]
+    listen: Option<SocketAddr>,
+    /// Address under which people reach the server, for feeds, sitemap and citations
+    #[arg(long, global = true, value_name = "URL", help_heading = "Settings")]
+    public_url: Option<String>,
+    /// The gazetteer's index file [default: assets/gazetteer.bin near the program]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    gazetteer: Option<PathBuf>,
+    /// Folder of the built styles and scripts [default: web/dist near the program]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Settings")]
+    assets: Option<PathBuf>,
+    /// What is logged: a level or a filter such as legation=debug,warn [default: info]
+    #[arg(long, global = true, value_name = "FILTER", help_heading = "Settings")]
+    log: Option<String>,
+    /// How it is logged: text or json [default: text]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = parse_log_format, help_heading = "Settings")]
+    log_format: Option<LogFormat>,
+}
+
+fn parse_log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("use text or json".to_owned()),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serve the atlas over HTTP
+    Serve(serve::Serve),
+    /// Import what a source says: store its claims, resolve their names, write them to the ledger
+    Import(import::Import),
+    /// Write a view of the ledger as CSV, GeoJSON or JSON Lines
+    Export(export::Export),
+    /// Take a claim out of an engagement that it does not belong to, or undo that
+    Split(split::Split),
+    /// Build the gazetteer, find a place in it, or check a file of names
+    Places(places::Places),
+    /// Measure the ledger against a labelled set
+    Eval(eval::Eval),
+    /// Make synthetic data of any size
+    Synth(synth::Synth),
+    /// Write an empty table in the interchange format, with explanations
+    Template(template::Template),
+    /// Look whether everything that Legation needs is in its place
+    Doctor(doctor::Doctor),
+}
+
+impl Cli {
+    /// Does what the command line asks.
+    ///
+    /// # Errors
+    /// Whatever the verb could not do, in words for the person who asked.
+    pub fn run(self) -> Result<ExitCode> {
+        let context = Context { config: self.settings.load()?, clock: Arc::new(SystemClock) };
+        match self.verb {
+            Verb::Serve(verb) => verb.run(&context),
+            Verb::Import(verb) => verb.run(&context),
+            Verb::Export(verb) => verb.run(&context),
+            Verb::Split(verb) => verb.run(&context),
+            Verb::Places(verb) => verb.run(&context),
+            Verb::Eval(verb) => verb.run(&context),
+            Verb::Synth(verb) => verb.run(&context),
+            Verb::Template(verb) => verb.run(),
+            Verb::Doctor(verb) => verb.run(&context),
+        }
+    }
+}
+
+impl Settings {
+    fn load(&self) -> Result<Config> {
+        let flags = Layer {
+            data: self.data.clone(),
+            database: self.database.clone(),
+            listen: self.listen,
+            public_url: self.public_url.clone(),
+            gazetteer: self.gazetteer.clone(),
+            assets: self.assets.clone(),
+            log: self.log.clone(),
+            log_format: self.log_format,
+        };
+        let environment = Layer::from_environment(|name| std::env::var(name).ok())?;
+        let default_file = PathBuf::from("legation.toml");
+        let file = match &self.config {
+            Some(file) => Layer::from_file(file)?,
+            None if default_file.exists() => Layer::from_file(&default_file)?,
+            None => Layer::default(),
+        };
+        Ok(flags.over(environment).over(file).finish())
+    }
+}
+
+/// What verbs work with: the configuration and the clock, and on demand the database and the gazetteer.
+#[derive(Debug)]
+pub struct Context {
+    /// The configuration.
+    pub config: Config,
+    /// The system's clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Context {
+    /// Opens the database that the configuration names and brings its schema up to date.
+    ///
+    /// # Errors
+    /// The data folder cannot be written, or the database cannot be reached or is damaged.
+    pub fn database(&self) -> Result<Database> {
+        let database = match &self.config.database {
+            Some(address) => Database::postgres(address)?,
+            None => Database::sqlite(&DataDir::open(&self.config.data)?.database_file())?,
+        };
+        database.migrate(&crate::assemble::migrations()).context("the schema could not be brought up to date")?;
+        Ok(database)
+    }
+
+    /// Opens the gazetteer.
+    ///
+    /// # Errors
+    /// The index is missing or damaged.
+    pub fn gazetteer(&self) -> Result<Gazetteer> {
+        let file = self.config.gazetteer.clone().or_else(|| find_near("assets/gazetteer.bin")).context(
+            "the gazetteer is missing: build it with `make gazetteer`, or name its file with --gazetteer",
+        )?;
+        Gazetteer::open(&file).with_context(|| format!("the gazetteer {} cannot be used", file.display()))
+    }
+
+    /// Makes ids for new rows.
+    #[must_use]
+    pub fn ids(&self) -> Ids {
+        Ids::fresh(self.clock.clone())
+    }
+}
