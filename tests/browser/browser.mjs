@@ -72,7 +72,7 @@ export function journey(name, act, { webgl = false, viewport = WIDE, scripts = t
     const troubles = watch(page);
     try {
       await act({ page, context, troubles });
-      assert.deepEqual(troubles, [], 'the page is in trouble');
+      assertNone(troubles, 'the page is in trouble');
     } catch (error) {
       await picture(page, name);
       throw error;
@@ -91,6 +91,12 @@ async function picture(page, name) {
   } catch (error) {
     console.log(`# no picture of the failure: ${error}`);
   }
+}
+
+/** Fails with one line for each thing that is wrong. */
+export function assertNone(wrong, what) {
+  const lines = [...new Set(wrong)];
+  if (lines.length > 0) throw new Error(`${what}:\n${lines.slice(0, 40).join('\n')}${lines.length > 40 ? `\n… and ${lines.length - 40} more` : ''}`);
 }
 
 /** Asks the API. */

@@ -1,6 +1,6 @@
 /** Everything by keyboard alone. */
 import assert from 'node:assert/strict';
-import { journey } from '../browser.mjs';
+import { assertNone, journey } from '../browser.mjs';
 import { assertOneStory, changing, settled } from '../story.mjs';
 
 /** What has the focus: enough to tell it from everything else, and whether one can see that it has it. */
@@ -60,6 +60,9 @@ journey('the whole journey by keyboard', async ({ page }) => {
   assert.ok(kept, 'the focus stays where it was');
   await assertOneStory(page);
 
+  // Seattle's one tie fills one year: the brush is tried where there is room.
+  await page.goto('/?country=JP&status=in_force');
+  await settled(page);
   await tabTo(page, '#years [role="slider"][data-edge="from"]');
   const first = Number(await page.getAttribute('#years [data-edge="from"]', 'aria-valuenow'));
   await changing(page, () => page.keyboard.press('ArrowRight'), { has: [`from=${first + 1}`] });
@@ -101,9 +104,9 @@ journey('the map by keyboard: turning, zooming, choosing, closing', async ({ pag
   await tabTo(page, '#map button[data-selection^="place:"]');
   const chosen = await page.evaluate(() => document.activeElement.dataset.selection);
   await changing(page, () => page.keyboard.press('Enter'), { has: [`sel=${chosen}`] });
-  await tabTo(page, '#panel a');
+  await page.waitForFunction(() => document.activeElement?.closest('#panel') !== null, null, { timeout: 5_000 });
   await changing(page, () => page.keyboard.press('Escape'), { lacks: ['sel='] });
-  assert.ok(await page.evaluate(() => document.activeElement !== document.body), 'the focus is somewhere, not lost');
+  await page.waitForFunction(() => document.activeElement?.closest('#map') !== null, null, { timeout: 5_000 });
 });
 
 journey('no page traps the keyboard, and every stop can be seen', async ({ page }) => {
@@ -122,6 +125,6 @@ journey('no page traps the keyboard, and every stop can be seen', async ({ page 
     const expected = await page.evaluate(() => document.querySelectorAll('main a[href], main button').length);
     assert.ok(stops.length >= Math.min(5, expected), `${path}: only ${stops.length} stops`);
     const unseen = stops.filter((stop) => !stop.seen || !stop.ringed).map((stop) => stop.what);
-    assert.deepEqual(unseen, [], `${path}: stops without a visible focus`);
+    assertNone(unseen, `${path}: stops without a visible focus`);
   }
 });

@@ -17,7 +17,7 @@ journey('a stranger finds ties, narrows them, reads the evidence and shares the 
   assert.match(page.url(), /country=JP/);
   const { story: everything, told } = await assertOneStory(page);
   assert.match(everything.sentence, /Seattle.*Japan/);
-  assert.ok(told.total >= 2, `${told.total} engagements of Seattle with Japan`);
+  assert.ok(told.total >= 1, `${told.total} engagements of Seattle with Japan`);
 
   await changing(page, () => page.check('#rail input[name="status"][value="in_force"]'), { has: ['status=in_force'] });
   const { story: narrowed, told: inForce } = await assertOneStory(page);
