@@ -34,7 +34,7 @@ fn the_first_start_imports_the_starter_and_serves_it() {
         number("countries") > 100 && number("places") > 300 && number("actors") > 1_000,
         "{told}"
     );
-    assert_eq!(number("sources"), 1_580, "{told}");
+    assert!(number("sources") >= 1_580, "{told}");
     assert_eq!(number("without_evidence"), 0);
     let listed = get(server.address, "/api/v1/engagements?place=seattle-wa&country=JP").json();
     assert!(
