@@ -25,6 +25,8 @@ use super::Context;
 const REFUSED: u8 = 3;
 /// How many refused rows are listed; the rest is counted.
 const LISTED: usize = 50;
+/// How many notices are told; the rest is counted.
+const NOTICES: usize = 20;
 
 /// Imports files of a publisher or in the interchange format.
 #[derive(Debug, Args)]
@@ -220,6 +222,7 @@ impl Import {
         let mut contexts = Vec::new();
         let mut failed: Option<anyhow::Error> = None;
         let mut rows = 0u64;
+        let mut notices = 0usize;
         sources::read(self.format, inputs, &self.options(), &mut |outcome, at| {
             rows += 1;
             progress.show(at.bytes_read, rows);
@@ -239,7 +242,10 @@ impl Import {
                     Ok(())
                 }
                 Outcome::Notice(notice) => {
-                    progress.say(&format!("note: {notice}"));
+                    notices += 1;
+                    if notices <= NOTICES {
+                        progress.say(&format!("note: {notice}"));
+                    }
                     Ok(())
                 }
             };
@@ -253,6 +259,9 @@ impl Import {
         })?;
         if let Some(error) = failed {
             return Err(error);
+        }
+        if notices > NOTICES {
+            progress.say(&format!("note: {} more like these", notices - NOTICES));
         }
         let stored = deposit.finish()?;
         (summary.new, summary.unchanged, summary.superseding) = (stored.new, stored.unchanged, stored.superseding);

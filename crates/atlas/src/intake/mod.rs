@@ -157,4 +157,4 @@ fn waiting(database: &Database) -> Result<BTreeMap<String, u64>> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

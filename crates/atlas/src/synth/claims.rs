@@ -367,3 +367,27 @@ fn title(event: &Event, random: &mut SplitMix) -> String {
     };
     titles[random.below(3)].clone()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::intake::tests::world::resolver;
+
+    #[test]
+    fn a_seed_gives_the_same_claims_and_clusters_are_of_one_identity() {
+        let cast = Cast::of(resolver().gazetteer());
+        assert!(!cast.us.is_empty() && !cast.foreign.is_empty());
+        let made: Vec<(Claim, String)> = Claims::new(cast.clone(), 60, 7).collect();
+        let again: Vec<(Claim, String)> = Claims::new(cast.clone(), 60, 7).collect();
+        assert_eq!(made, again);
+        assert_ne!(made, Claims::new(cast, 60, 8).collect::<Vec<_>>());
+        let mut sides: HashMap<&str, (Option<State>, Kind)> = HashMap::new();
+        for (claim, cluster) in &made {
+            let side = (claim.us.state, claim.kind);
+            assert_eq!(*sides.entry(cluster).or_insert(side), side, "{cluster}");
+        }
+        assert!(sides.len() < made.len(), "some engagements have several claims");
+    }
+}

@@ -161,13 +161,29 @@ fn undated(a: &Case<'_>, b: &Case<'_>, alike: f32, people: usize) -> Judgement {
     Judgement::of(Rule::VisitUndated, score, true)
 }
 
-/// Where one claim is undated, the date of its source says roughly when: near the other, or years away from it.
+/// Where a claim is undated, the date of its source bounds when the visit was: an announcement comes before it, a report
+/// after it.
 fn distance_to_the_report(a: &Case<'_>, b: &Case<'_>) -> f32 {
-    let moment = |case: &Case<'_>| case.span.as_ref().map(|span| span.first).or(case.reported);
-    match (moment(a), moment(b)) {
-        (Some(one), Some(two)) if one.abs_diff(two) <= 60 => 0.08,
-        (Some(one), Some(two)) if one.abs_diff(two) > 500 => -0.2,
-        _ => 0.0,
+    let (undated, other) = if a.span.is_none() { (a, b) } else { (b, a) };
+    let Some(reported) = undated.reported else { return 0.0 };
+    let Some(span) = &other.span else {
+        return match other.reported.map(|day| day.abs_diff(reported)) {
+            Some(days) if days <= 60 => 0.08,
+            Some(days) if days > 500 => -0.1,
+            _ => 0.0,
+        };
+    };
+    if undated.item.claim.status == ReportedStatus::Announced {
+        return match span.first - reported {
+            -60..=400 => 0.05,
+            _ => -0.2,
+        };
+    }
+    match reported - span.last {
+        ..-31 => -0.25,
+        -31..=90 => 0.08,
+        91..=1_500 => 0.0,
+        _ => -0.05,
     }
 }
 

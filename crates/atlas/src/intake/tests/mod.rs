@@ -2,7 +2,7 @@
 
 mod journal;
 mod starter;
-mod world;
+pub(crate) mod world;
 
 use std::ops::ControlFlow;
 
