@@ -127,6 +127,12 @@ impl Export {
         if exported.with_other_licences {
             eprintln!("{NOTICE}");
         }
+        if exported.left_out > 0 {
+            eprintln!(
+                "{} engagements are left out, since none of their claims states a licence that CC BY allows; licence=all gives them too",
+                exported.left_out
+            );
+        }
         if let Some(file) = &self.out {
             eprintln!("{} rows written to {}", exported.rows, file.display());
         } else if !io::stdout().is_terminal() {

@@ -127,6 +127,22 @@ pub struct Exported {
     pub rows: u64,
     /// Whether rows under other licences than CC BY may be among them.
     pub with_other_licences: bool,
+    /// How many engagements of the view are left out since none of their claims may be passed on under CC BY.
+    pub left_out: u64,
+}
+
+/// How many engagements of a scope are left out since none of their claims may be passed on under CC BY.
+#[must_use]
+pub fn left_out(view: &DayView, scope: &Scope) -> u64 {
+    if !scope.only_cc_by {
+        return 0;
+    }
+    let whole = Filter {
+        cc_by: false,
+        ..scope.filter.clone()
+    };
+    let total = |filter: &Filter| view.query(filter, &Ask::default()).total;
+    total(&whole).saturating_sub(total(&scope.filter))
 }
 
 /// Exports from a database without a running server, as it stands for `today`.
@@ -171,6 +187,7 @@ pub fn write(
     let mut exported = Exported {
         rows: 0,
         with_other_licences: unfit && !scope.only_cc_by,
+        left_out: left_out(view, scope),
     };
     let mut writer = written::Writer::begin(form, scope, exported.with_other_licences, view.day(), site, out)?;
     let mut ask = Ask {
@@ -211,6 +228,7 @@ async fn download(
     ));
     let site = atlas.shell().public_address().to_owned();
     let only_cc_by = scope.only_cc_by;
+    let left_out = left_out(&seen.on, &scope);
     let mut response = tag.answer(&headers, || {
         let database = atlas.database().clone();
         let view = seen.on.clone();
@@ -231,6 +249,7 @@ async fn download(
     if only_cc_by {
         let licence = "<https://creativecommons.org/licenses/by/4.0/>; rel=\"license\"";
         answer.insert(header::LINK, HeaderValue::from_static(licence));
+        answer.insert("x-legation-left-out", HeaderValue::from(left_out));
     } else {
         answer.insert("x-legation-notice", HeaderValue::from_static(NOTICE));
     }

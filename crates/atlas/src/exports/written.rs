@@ -186,10 +186,11 @@ fn line(out: &mut dyn Write, cells: impl IntoIterator<Item = impl AsRef<str>>) -
 }
 
 /// A cell with an apostrophe before it where a spreadsheet program would otherwise calculate it: where it begins with
-/// `=`, `+`, `-`, `@`, a tab or a line's end.
+/// `=`, `+`, `-`, `@`, a tab or a line's end, and is no plain number.
 #[must_use]
 pub fn guarded(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+    let number = || cell.parse::<f64>().is_ok_and(f64::is_finite);
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !number() {
         format!("'{cell}").into()
     } else {
         cell.into()
@@ -220,7 +221,7 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         assert_eq!(
             text,
-            "plain,\"a,b\",\"say \"\"x\"\"\",'=1+1,'@SUM(A1),'-3,\"'\tx\",\"two\nlines\"\n"
+            "plain,\"a,b\",\"say \"\"x\"\"\",'=1+1,'@SUM(A1),'-3+1,-122.3,\"'\tx\",\"two\nlines\"\n"
         );
     }
 }

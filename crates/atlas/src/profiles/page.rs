@@ -36,6 +36,8 @@ pub struct Facets {
     dated: Vec<Entry>,
     undated: Vec<Entry>,
     listed_all: bool,
+    /// How many may not be passed on under CC BY.
+    closed: u64,
     issues: Vec<Bar>,
     kinds: Vec<Bar>,
     countries: Vec<Bar>,
@@ -71,6 +73,13 @@ impl Facets {
         Self {
             in_force,
             listed_all: answer.total as usize <= HAPPENED + FOLDED,
+            closed: {
+                let open = Filter {
+                    cc_by: true,
+                    ..subject.filter.clone()
+                };
+                answer.total.saturating_sub(view.query(&open, &Ask::default()).total)
+            },
             issues: bars::issues(subject, &answer),
             kinds: bars::kinds(subject, &answer),
             countries: if subject.side == domain::Side::Us {
@@ -182,6 +191,11 @@ impl ProfilePage {
 
     fn compare_href(&self) -> String {
         format!("/compare?with={}", self.subject.slug)
+    }
+
+    /// The address of a download of everything, whatever its licence.
+    fn whole_download(&self) -> String {
+        format!("{}&licence=all", self.subject.under("/export/engagements.csv"))
     }
 
     fn can_be_compared(&self) -> bool {

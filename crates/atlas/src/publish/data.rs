@@ -23,6 +23,8 @@ struct DataPage {
     api: &'static [(&'static str, &'static str)],
     gazetteer: String,
     notice: &'static str,
+    /// How many engagements the downloads under CC BY leave out.
+    closed: u64,
 }
 
 #[derive(Debug)]
@@ -69,6 +71,14 @@ pub(super) async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery) 
         api: API,
         gazetteer: grouped(atlas.gazetteer().len()),
         notice: NOTICE,
+        closed: {
+            let open = snapshot::Filter {
+                cc_by: true,
+                ..snapshot::Filter::default()
+            };
+            let total = |filter: &snapshot::Filter| seen.on.query(filter, &snapshot::Ask::default()).total;
+            total(&snapshot::Filter::default()).saturating_sub(total(&open))
+        },
         clocks,
     };
     Ok(html(&page))

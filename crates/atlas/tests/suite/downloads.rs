@@ -125,6 +125,7 @@ fn the_cc_by_download_holds_nothing_else() {
         open.header(header::LINK)
             .contains("creativecommons.org/licenses/by/4.0")
     );
+    assert_eq!(open.headers["x-legation-left-out"], "1");
     let open = rows(open.text());
     assert_eq!(open.len(), 9, "what rests on unstated terms alone is left out");
     let bergen = |rows: &[BTreeMap<String, String>]| {
@@ -144,6 +145,7 @@ fn the_cc_by_download_holds_nothing_else() {
     assert!(claims.iter().all(|row| row["licence"] == "CC-BY-4.0") && claims.len() == 9);
     assert_eq!(rows(&site.page("/export/evidence.csv")).len(), 9);
 
+    assert!(site.page("/places/portland-or").contains("1 engagement is left out"));
     let answer = site.get("/export/engagements.csv?licence=all");
     assert!(answer.headers.contains_key("x-legation-notice") && answer.header(header::LINK).is_empty());
     let all = rows(answer.text());
