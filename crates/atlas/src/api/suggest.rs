@@ -5,6 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::{Level, StatusWord};
+use places::Gazetteer;
 use platform::http::Problem;
 use serde::Serialize;
 use snapshot::{ActorHit, Ask, Facet, FacetSet, Filter};
@@ -13,11 +14,16 @@ use utoipa::ToSchema;
 use super::params;
 use crate::prose::{self, country_name, grouped};
 use crate::reading::{Atlas, Seen, Shown};
+use crate::view::View;
 use crate::view::ask::ask;
 use crate::view::sentence::sentence;
+use crate::view::words::counted;
 
 /// How many proposals of each sort.
 const EACH: usize = 5;
+
+/// How many places of which nothing has been reported.
+const UNREPORTED: usize = 3;
 
 /// Longer questions are cut.
 const LONGEST: usize = 200;
@@ -79,7 +85,7 @@ pub async fn suggest(
     Ok(seen.tag().answer(&headers, || {
         Json(Proposals {
             understood: understood(&typed, &shown, &seen),
-            suggestions: proposals(&typed, &seen),
+            suggestions: proposals(&typed, &seen, atlas.gazetteer()),
         })
     }))
 }
@@ -105,7 +111,7 @@ fn understood(typed: &str, shown: &Shown, seen: &Seen) -> Option<Understood> {
     })
 }
 
-fn proposals(typed: &str, seen: &Seen) -> Vec<Proposal> {
+fn proposals(typed: &str, seen: &Seen, gazetteer: &Gazetteer) -> Vec<Proposal> {
     let found = seen.on.suggest(typed, EACH);
     let mut list: Vec<Proposal> = found.us.iter().map(|hit| actor(hit, seen)).collect();
     list.extend(found.countries.iter().map(|country| Proposal {
@@ -137,7 +143,40 @@ fn proposals(typed: &str, seen: &Seen) -> Vec<Proposal> {
             url: format!("/engagements/{}", row.id()),
         }
     }));
+    if found.engagements_total > 0 {
+        let filter = Filter {
+            text: typed.split_whitespace().collect::<Vec<_>>().join(" "),
+            ..Filter::default()
+        };
+        list.push(Proposal {
+            sort: "view",
+            label: format!("All that mention “{}”", prose::brief(typed, 60)),
+            detail: counted(found.engagements_total, "engagement", "engagements"),
+            url: View::of(filter).href("/"),
+        });
+    }
+    if found.us.len() < EACH {
+        list.extend(unreported(typed, seen, gazetteer));
+    }
     list
+}
+
+/// American places of the gazetteer of which nothing has been reported: they have pages too.
+fn unreported(typed: &str, seen: &Seen, gazetteer: &Gazetteer) -> Vec<Proposal> {
+    let places = gazetteer.suggest(typed, 20).into_iter();
+    let silent = places.filter(|place| place.is_american() && seen.on.snapshot().actor(&place.slug).is_none());
+    silent
+        .take(UNREPORTED)
+        .map(|place| {
+            let area = place.state.map_or("", domain::State::name);
+            Proposal {
+                sort: "place",
+                detail: format!("{}, {area} · nothing reported", place.level.label().to_lowercase()),
+                url: format!("/places/{}", place.slug),
+                label: place.name,
+            }
+        })
+        .collect()
 }
 
 fn is_country(hit: &ActorHit, seen: &Seen) -> bool {

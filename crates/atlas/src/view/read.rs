@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use platform::http::Problem;
 use snapshot::{Filter, FilterError};
 
-use super::{Camera, MOST_ROWS, Mode, Selection, View};
+use super::{Camera, MOST_ROWS, Mode, ROWS, Selection, View};
 
 /// A parameter of an address that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,7 +93,8 @@ impl View {
             }
             "limit" => {
                 let limit = value.parse().ok().filter(|limit| (1..=MOST_ROWS).contains(limit));
-                self.limit = Some(limit.ok_or_else(|| wrong("not a number of rows", "a number from 1 to 500"))?);
+                let limit = limit.ok_or_else(|| wrong("not a number of rows", "a number from 1 to 500"))?;
+                self.limit = Some(limit).filter(|limit| *limit != ROWS);
             }
             "cursor" => {
                 let choices = "the `next` of a former answer, unchanged";

@@ -160,7 +160,7 @@ impl Parts<'_> {
         } else {
             format!(" of {}", any_of(&levels))
         };
-        let only = self
+        let mut only = self
             .answer
             .facets
             .state
@@ -169,7 +169,7 @@ impl Parts<'_> {
             .map(|(state, _)| state.name());
         match self.answer.states {
             0 => (short.clone(), short),
-            1 => (format!(" of {in_levels}{}", only.last().unwrap_or("one state")), short),
+            1 => (format!(" of {in_levels}{}", only.next().unwrap_or("one state")), short),
             states => (
                 format!(" of {in_levels}{} states and territories", grouped(states)),
                 short,
@@ -192,7 +192,7 @@ impl Parts<'_> {
                 return (with.clone(), with);
             }
         }
-        let only = self
+        let mut only = self
             .answer
             .facets
             .country
@@ -201,7 +201,7 @@ impl Parts<'_> {
             .map(|(country, _)| country_name(*country));
         match self.answer.countries {
             0 => (String::new(), String::new()),
-            1 => (format!(" with {}", only.last().unwrap_or("one country")), String::new()),
+            1 => (format!(" with {}", only.next().unwrap_or("one country")), String::new()),
             countries => (format!(" with {} countries", grouped(countries)), String::new()),
         }
     }
