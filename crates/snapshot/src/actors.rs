@@ -121,6 +121,28 @@ pub struct BaseActors {
     by_slug: Vec<u32>,
     dictionary: Dictionary,
     anchors: Vec<Anchor>,
+    marks: Vec<Mark>,
+}
+
+/// What a tile needs of every actor, apart from the rest of it so that all actors are passed in a few cache lines.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mark {
+    /// Where it lies on the map.
+    pub spot: (f64, f64),
+    /// Where its address stands among those of the base, in alphabetical order; none of an actor that came later.
+    pub rank: Option<u32>,
+    /// Its side; `None` where it has no point.
+    pub drawn: Option<Side>,
+}
+
+impl Mark {
+    fn of(actor: &Actor, rank: Option<u32>) -> Self {
+        Self {
+            spot: actor.spot,
+            rank,
+            drawn: actor.row.point.map(|_| actor.row.side),
+        }
+    }
 }
 
 /// Where flows to or from an actor end: at itself, where it has a point, or else at its country, where that has one.
@@ -211,12 +233,17 @@ impl BaseActors {
         let anchors = (0..count)
             .map(|at| Anchor::of(at, &all[at as usize], countries))
             .collect();
+        let mut marks: Vec<Mark> = all.iter().map(|actor| Mark::of(actor, None)).collect();
+        for (rank, at) in (0u32..).zip(&by_slug) {
+            marks[*at as usize].rank = Some(rank);
+        }
         Ok(Self {
             all,
             by_key,
             by_slug,
             dictionary,
             anchors,
+            marks,
         })
     }
 
@@ -260,6 +287,7 @@ impl BaseActors {
         self.all.iter().map(strings).sum::<usize>()
             + self.all.capacity() * size_of::<Actor>()
             + (self.by_key.capacity() + self.by_slug.capacity() + self.anchors.capacity()) * 4
+            + self.marks.capacity() * size_of::<Mark>()
             + self.dictionary.bytes()
     }
 }
@@ -375,6 +403,20 @@ impl Actors {
     pub fn anchor(&self, at: u32, countries: &Countries) -> Anchor {
         let known = self.base.anchors.get(at as usize).copied();
         known.unwrap_or_else(|| Anchor::of(at, self.get(at), countries))
+    }
+
+    /// What a tile needs of an actor.
+    pub fn mark(&self, at: u32) -> Mark {
+        let known = self.base.marks.get(at as usize).copied();
+        known.unwrap_or_else(|| Mark::of(self.get(at), None))
+    }
+
+    /// Two actors in the alphabetical order of their addresses.
+    pub fn by_slug(&self, a: u32, b: u32) -> std::cmp::Ordering {
+        match (self.mark(a).rank, self.mark(b).rank) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => self.get(a).row.slug.cmp(&self.get(b).row.slug),
+        }
     }
 
     /// Whether the actor is American.
