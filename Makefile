@@ -66,8 +66,7 @@ fmt: web/node_modules/.package-lock.json ## put every file into its form
 	cargo fmt --all
 
 bench: gazetteer web ## the published figures, with peers in the same run
-	setup/need.sh python venv
-	cargo build --locked --profile ci
+	setup/need.sh rust python venv
 	benches/run.sh
 
 clean: ## remove what was built (not the data folder)

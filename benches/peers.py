@@ -39,10 +39,11 @@ CREATE INDEX more_states_kind ON more_states (kind, year, state);
 ANALYZE;
 """
 
+# By date, so that rows of like dates lie together and a range of years is read in one stretch.
 ROWS = """
 SELECT e.public_id, r.kind, r.status, r.start_edtf, r.title, p.side, a.name, a.aliases, a.state, a.country
 FROM engagements e JOIN revisions r ON r.id = e.revision_id JOIN participants p ON p.revision_id = r.id
-JOIN actors a ON a.id = p.actor_id WHERE r.withdrawn = 0 AND e.merged_into IS NULL ORDER BY r.id, p.ordinal
+JOIN actors a ON a.id = p.actor_id WHERE r.withdrawn = 0 AND e.merged_into IS NULL ORDER BY r.start_edtf, r.id, p.ordinal
 """
 
 

@@ -167,14 +167,12 @@ impl Engines {
             }
             let ours = Answer::of_ours(&body).map_err(anyhow::Error::msg)?;
             empty += usize::from(ours.is_empty());
-            let (engine, scan) = (
-                self.view.query(filter, &shape.ask()),
-                self.plain.query(filter, &shape.ask()),
-            );
-            let mut others = vec![
-                ("the engine in process", Answer::of_found(&self.view, &engine)),
-                ("the plain scan", Answer::of_found(&self.view, &scan)),
-            ];
+            let engine = self.view.query(filter, &shape.ask());
+            let mut others = vec![("the engine in process", Answer::of_found(&self.view, &engine))];
+            if shape.is_scanned() {
+                let scan = self.plain.query(filter, &shape.ask());
+                others.push(("the plain scan", Answer::of_found(&self.view, &scan)));
+            }
             if let Some(statement) = questions.statements.get(at) {
                 others.push(("SQLite", self.sqlite.answer(statement)?));
                 let body = self.datasette.body(statement).map_err(anyhow::Error::msg)?;
@@ -216,16 +214,9 @@ impl Engines {
                     line.engine.take(|| std::hint::black_box(self.view.query(filter, &ask)));
                 }
             }
-            // The scan reads every title where there are words: it is asked less often then.
-            let scanned = if shape == Shape::Text {
-                slow
-            } else {
-                questions.filters.len()
-            };
-            for filter in &questions.filters[part(turn, scanned)] {
-                if shape != Shape::Tile {
-                    line.scan.take(|| std::hint::black_box(self.plain.query(filter, &ask)));
-                }
+            let scanned = if shape.is_scanned() { some } else { 0..0 };
+            for filter in &questions.filters[scanned] {
+                line.scan.take(|| std::hint::black_box(self.plain.query(filter, &ask)));
             }
             let few = part(turn, slow.min(questions.statements.len()));
             for statement in &questions.statements[few] {

@@ -63,6 +63,11 @@ impl Shape {
         }
     }
 
+    /// Whether the plain scan is asked the same. It has no answer to words but to read every title.
+    pub const fn is_scanned(self) -> bool {
+        !matches!(self, Self::Text | Self::Tile)
+    }
+
     /// Whether the SQL peers are asked the same.
     pub const fn has_sql(self) -> bool {
         !matches!(self, Self::Rail | Self::Tile)
