@@ -84,7 +84,7 @@ pub fn coverage(name: &str, mut sources: Vec<ReadSource>) -> Coverage {
 }
 
 fn words(name: &str, sources: &[ReadSource]) -> String {
-    let name = prose::brief(name, 80);
+    let name = prose::with_article(&prose::brief(name, 80));
     if sources.is_empty() {
         return format!("No source that was read speaks of {name}. What is not reported here may well exist.");
     }

@@ -232,7 +232,7 @@ impl ProfilePage {
 fn lead(subject: &Subject, facets: &Facets, clocks: &Clocks) -> String {
     let answer = &facets.answer;
     if answer.total == 0 {
-        let name = prose::brief(&subject.name, 80);
+        let name = prose::with_article(&prose::brief(&subject.name, 80));
         let own = if subject.sort == Sort::Place {
             format!("the government of {name}")
         } else {

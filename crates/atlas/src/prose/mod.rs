@@ -9,7 +9,7 @@ mod sentence;
 
 pub use dates::{at, day_words, in_when, moment_day, moment_words, rfc3339, since};
 pub use lists::{and, and_others, counted, grouped, share};
-pub use parties::{Party, country_name, href};
+pub use parties::{Party, country_name, href, with_article};
 pub use sentence::{Told, sentence, status_words};
 
 /// Longest text that a page shows unfolded; the rest stands behind a fold.

@@ -52,6 +52,15 @@ impl Party {
         }
     }
 
+    /// As [`Self::full`], in running text: "the Netherlands", "the District of Columbia".
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        match self.level {
+            Level::Country | Level::State => with_article(&self.full()),
+            _ => self.full(),
+        }
+    }
+
     /// "American side · travels".
     #[must_use]
     pub fn role_words(&self) -> String {
@@ -76,6 +85,33 @@ impl Party {
 #[must_use]
 pub fn country_name(country: Country) -> &'static str {
     &places::country(country).name
+}
+
+/// The name of a country or state as running text has it: some take the article.
+#[must_use]
+pub fn with_article(name: &str) -> String {
+    const WITH: &[&str] = &[
+        "Bahamas",
+        "Comoros",
+        "District of Columbia",
+        "Gambia",
+        "Maldives",
+        "Netherlands",
+        "Philippines",
+        "Seychelles",
+        "U.S. Virgin Islands",
+        "Vatican",
+    ];
+    let takes_it = WITH.contains(&name)
+        || name.starts_with("United ")
+        || [" Islands", " Republic", " Emirates", " Territories"]
+            .iter()
+            .any(|end| name.ends_with(end));
+    if takes_it {
+        format!("the {name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Where the page of an actor is: places, countries and networks have pages of their own sort.
@@ -116,6 +152,9 @@ mod tests {
             (party.full().as_str(), party.href().as_str()),
             ("Bergen, Norway", "/actors/bergen-no")
         );
+        assert_eq!(with_article("United Kingdom"), "the United Kingdom");
+        assert_eq!(with_article("Dominican Republic"), "the Dominican Republic");
+        assert_eq!(with_article("Japan"), "Japan");
         (party.name, party.level) = ("Norway".into(), Level::Country);
         assert_eq!(
             (party.full().as_str(), party.href().as_str()),

@@ -29,7 +29,7 @@ pub fn sentence(told: &Told<'_>) -> String {
         told.parties
             .iter()
             .filter(|party| party.side == side)
-            .map(Party::full)
+            .map(Party::spoken)
             .collect()
     };
     let (us, foreign) = (side(Side::Us), side(Side::Foreign));
@@ -44,7 +44,7 @@ pub fn sentence(told: &Told<'_>) -> String {
     } else {
         and_others(&foreign, NAMED)
     };
-    match told.kind {
+    capitalised(match told.kind {
         Kind::SisterTie => tie(told, &us, &foreign),
         Kind::GuardPartnership => guard(told, &us, &foreign),
         Kind::Memorandum => text(told, &us, &foreign, "a memorandum"),
@@ -61,6 +61,15 @@ pub fn sentence(told: &Told<'_>) -> String {
         Kind::NetworkMembership => standing(told, &us, ["belongs to", "belonged to"], &foreign, many),
         Kind::LegislativeAct => act(told, &us, &foreign, "an act concerning"),
         Kind::Restriction => act(told, &us, &foreign, "a restriction on dealings with"),
+    })
+}
+
+/// With a capital letter at its start.
+fn capitalised(sentence: String) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
+        _ => sentence,
     }
 }
 
