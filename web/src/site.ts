@@ -17,6 +17,14 @@ document.addEventListener('keydown', (event) => {
   ask.select();
 });
 
+// The menu says which part of the house this page is in.
+for (const link of document.querySelectorAll<HTMLAnchorElement>('.lg-nav a')) {
+  const { pathname } = link;
+  if (location.pathname === pathname || (pathname !== '/' && location.pathname.startsWith(`${pathname}/`))) {
+    link.setAttribute('aria-current', 'page');
+  }
+}
+
 // Paper shows what a screen folds away.
 window.addEventListener('beforeprint', () => {
   for (const details of document.querySelectorAll<HTMLDetailsElement>('main:not([data-view]) details:not([open])')) {

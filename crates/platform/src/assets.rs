@@ -24,6 +24,8 @@ struct Chunk {
     file: String,
     #[serde(default)]
     css: Vec<String>,
+    #[serde(default)]
+    imports: Vec<String>,
     #[serde(default, rename = "isEntry")]
     is_entry: bool,
 }
@@ -79,6 +81,26 @@ impl Assets {
         }
     }
 
+    /// The addresses of all scripts that the named modules load, themselves included, each once: what a page lets the
+    /// browser fetch before it has read them. A module is named by the end of its source path.
+    #[must_use]
+    pub fn modules(&self, sources: &[&str]) -> Vec<String> {
+        let mut open: Vec<&String> = self
+            .entries
+            .keys()
+            .filter(|name| sources.iter().any(|source| name.ends_with(source)))
+            .collect();
+        let mut addresses = Vec::new();
+        while let Some(chunk) = open.pop().and_then(|name| self.entries.get(name)) {
+            let address = format!("/{}", chunk.file);
+            if chunk.file.ends_with(".js") && !addresses.contains(&address) {
+                addresses.push(address);
+                open.extend(&chunk.imports);
+            }
+        }
+        addresses
+    }
+
     /// The folder itself, for what is drawn with its fonts.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -120,13 +142,18 @@ mod tests {
         std::fs::create_dir_all(folder.0.join(".vite")).unwrap();
         std::fs::write(
             folder.0.join(".vite/manifest.json"),
-            r#"{"src/site.ts": {"file": "assets/site-1.js", "isEntry": true, "css": ["assets/site-1.css"], "src": "src/site.ts"}}"#,
+            r#"{"src/site.ts": {"file": "assets/site-1.js", "isEntry": true, "css": ["assets/site-1.css"], "imports": ["_mount.js"]},
+                "_mount.js": {"file": "assets/mount-2.js", "imports": ["_mount.js"]}}"#,
         )
         .unwrap();
         let assets = Assets::open(Some(&folder.0)).unwrap();
         let entry = assets.entry("site.ts");
         assert_eq!(entry.script.as_deref(), Some("/assets/site-1.js"));
         assert_eq!(entry.styles, ["/assets/site-1.css"]);
+        assert_eq!(
+            assets.modules(&["site.ts"]),
+            ["/assets/site-1.js", "/assets/mount-2.js"]
+        );
         assert!(
             Assets::open(Some(&folder.0.join("none")))
                 .unwrap_err()

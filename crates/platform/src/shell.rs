@@ -22,7 +22,8 @@ struct Frame {
     site: Entry,
     embed: Entry,
     public_address: String,
-    assets: std::path::PathBuf,
+    assets: Assets,
+    modules: Vec<String>,
 }
 
 impl Shell {
@@ -34,7 +35,8 @@ impl Shell {
             site: assets.entry("site.ts"),
             embed: assets.entry("embed.ts"),
             public_address,
-            assets: assets.folder().to_owned(),
+            modules: assets.modules(&["site.ts"]),
+            assets: assets.clone(),
         };
         Self(Arc::new(frame))
     }
@@ -57,6 +59,22 @@ impl Shell {
         self.0.site.script.as_deref().unwrap_or_default()
     }
 
+    /// The scripts that every page loads before it can do anything.
+    #[must_use]
+    pub fn modules(&self) -> &[String] {
+        &self.0.modules
+    }
+
+    /// The scripts of some islands, for a page that is sure to need them.
+    #[must_use]
+    pub fn islands(&self, names: &[&str]) -> Vec<String> {
+        let sources: Vec<String> = names.iter().map(|name| format!("islands/{name}.ts")).collect();
+        let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
+        let mut modules = self.0.assets.modules(&sources);
+        modules.retain(|module| !self.0.modules.contains(module));
+        modules
+    }
+
     /// Styles and script of pages that stand in other sites' frames.
     #[must_use]
     pub fn embed(&self) -> &Entry {
@@ -72,7 +90,7 @@ impl Shell {
     /// The folder of the built front end, for what is drawn with its fonts and shapes.
     #[must_use]
     pub fn assets_folder(&self) -> &std::path::Path {
-        &self.0.assets
+        self.0.assets.folder()
     }
 
     /// The version of the program.
