@@ -122,10 +122,12 @@ impl View {
 }
 
 impl Camera {
-    /// Reads `lon,lat,zoom`.
+    /// Reads `lon,lat,zoom`, each to a hundredth.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let mut parts = text.split(',').map(|part| part.trim().parse::<f32>().ok());
+        let mut parts = text
+            .split(',')
+            .map(|part| part.trim().parse::<f32>().ok().map(hundredths));
         let camera = Self {
             lon: parts.next()??,
             lat: parts.next()??,
@@ -136,6 +138,10 @@ impl Camera {
             && (0.0..=14.0).contains(&camera.zoom);
         (sound && parts.next().is_none()).then_some(camera)
     }
+}
+
+fn hundredths(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
 }
 
 impl Selection {
