@@ -140,8 +140,7 @@ fn pure_crates_do_no_io_and_read_no_clock() {
     ];
     for name in ["domain", "snapshot", "sources", "places"] {
         let paths = files(&format!("crates/{name}/src"), &[".rs"]);
-        let opens_its_index =
-            |path: &Path| name == "places" && (path.ends_with("open.rs") || path.to_string_lossy().contains("/build/"));
+        let opens_its_index = |path: &Path| name == "places" && path.ends_with("gazetteer.rs");
         assert_none(&offences(&paths, "a pure crate does I/O", |path, line| {
             !opens_its_index(path) && forbidden.iter().any(|word| line.contains(word))
         }));
@@ -178,7 +177,7 @@ fn sql_stands_in_stores_alone() {
 
 #[test]
 fn one_sql_text_for_both_engines() {
-    let mut paths = files("crates/atlas/src", &[".rs"]);
+    let mut paths = files("crates/atlas/src/store", &[".rs"]);
     paths.extend(files("crates/atlas/migrations", &[".sql"]));
     let one_engine_only = [
         "AUTOINCREMENT",
@@ -250,6 +249,9 @@ fn long_files_say_why() {
         .chain(files("src", &[".rs"]))
         .chain(files("web/src", &[".ts", ".scss"]))
     {
+        if path.ends_with("schema.d.ts") {
+            continue; // Written by `npm run api` from the API's own description.
+        }
         let text = fs::read_to_string(&path).unwrap();
         let lines = text.lines().count();
         assert!(
@@ -302,11 +304,18 @@ fn nothing_is_unfinished_or_switched_off() {
 
 #[test]
 fn builds_never_call_npm() {
-    for path in files(".", &["build.rs"]) {
+    for manifest in files(".", &["Cargo.toml"]) {
+        let folder = manifest.parent().map(Path::to_owned).unwrap_or_default();
+        let text = fs::read_to_string(&manifest).unwrap();
         assert!(
-            path.file_name().is_some_and(|name| name != "build.rs"),
+            !folder.join("build.rs").exists(),
             "{}: no build scripts",
-            shown(&path)
+            shown(&folder)
+        );
+        assert!(
+            !text.lines().any(|line| line.starts_with("build =")),
+            "{}: no build scripts",
+            shown(&manifest)
         );
     }
 }
@@ -315,7 +324,10 @@ fn builds_never_call_npm() {
 fn islands_talk_to_the_published_api_and_to_pages_alone() {
     let paths = files("web/src", &[".ts"]);
     assert_none(&offences(&paths, "an address of another host", |_, line| {
-        (line.contains("\"http://") || line.contains("\"https://") || line.contains("`http"))
+        (line.contains("\"http://")
+            || line.contains("\"https://")
+            || line.contains("`http:")
+            || line.contains("`https:"))
             && !line.contains("w3.org")
     }));
 }

@@ -1,3 +1,5 @@
+//! A revision from its claims: ranking, contradictions, undated sources.
+
 use domain::{
     Claim, ClaimKey, Confidence, Issues, Level, Licence, PartyName, ReportedStatus, Side, SourceKind, SourceRef,
 };
