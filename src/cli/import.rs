@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,7 @@ use atlas::store::missions::{self, MissionRow};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use places::{Bodies, Resolver};
+use platform::config::find_near;
 use platform::database::DatabaseError;
 use serde::Serialize;
 use sources::{Format, Input, Mapping, Outcome, Refusal};
@@ -25,6 +26,10 @@ use super::Context;
 const REFUSED: u8 = 3;
 /// How many refused rows are listed; the rest is counted.
 const LISTED: usize = 50;
+/// How many are kept for `--json`: a file may hold millions of them.
+const KEPT: usize = 1_000;
+/// The table that the shipped starter is, and where it lies.
+const STARTER: (&str, &str) = ("legation-starter", "data/starter/claims.csv");
 /// How many notices are told; the rest is counted.
 const NOTICES: usize = 20;
 
@@ -88,7 +93,7 @@ pub struct Summary {
     pub dry_run: bool,
     /// Seconds it took.
     pub seconds: f64,
-    /// The rows that were refused.
+    /// The first of the rows that were refused.
     pub refusals: Vec<Refusal>,
 }
 
@@ -111,7 +116,7 @@ impl Import {
             files: vec![file],
             dry_run: false,
             json: false,
-            table: Some("legation-starter".to_owned()),
+            table: Some(STARTER.0.to_owned()),
             licence: Some(domain::Licence::CcBy),
             sheet: None,
             date: None,
@@ -157,12 +162,31 @@ impl Import {
     }
 
     fn options(&self) -> sources::Options {
+        let shipped = self.is_the_starter();
         sources::Options {
-            table: self.table.clone(),
-            licence: self.licence,
+            table: self.table.clone().or_else(|| shipped.then(|| STARTER.0.to_owned())),
+            licence: self.licence.or_else(|| shipped.then_some(domain::Licence::CcBy)),
             sheet: self.sheet.clone(),
             date: self.date.clone(),
         }
+    }
+
+    /// Whether the one file is the shipped starter, under whatever name: then its table and licence are known.
+    fn is_the_starter(&self) -> bool {
+        let ([file], Format::Table) = (self.files.as_slice(), self.format) else {
+            return false;
+        };
+        let Some(shipped) = find_near(STARTER.1) else {
+            return false;
+        };
+        let length = |path: &Path| {
+            std::fs::metadata(path)
+                .ok()
+                .filter(|meta| meta.is_file())
+                .map(|meta| meta.len())
+        };
+        let alike = length(file).is_some() && length(file) == length(&shipped);
+        alike && matches!((std::fs::read(file), std::fs::read(&shipped)), (Ok(one), Ok(other)) if one == other)
     }
 
     /// Shows how the columns of a table are read, where that is not plain from their names.
@@ -234,7 +258,9 @@ impl Import {
                 }
                 Outcome::Refused(refusal) => {
                     summary.refused += 1;
-                    summary.refusals.push(refusal);
+                    if summary.refusals.len() < KEPT {
+                        summary.refusals.push(refusal);
+                    }
                     Ok(())
                 }
                 Outcome::OutOfScope { reason } => {
@@ -314,11 +340,13 @@ impl Import {
         for refusal in summary.refusals.iter().take(LISTED) {
             writeln!(out, "refused: {refusal}")?;
         }
-        if summary.refusals.len() > LISTED {
+        let more = summary.refused.saturating_sub(LISTED as u64);
+        if more > 0 {
             writeln!(
                 out,
-                "refused: {} more rows; --json lists them all",
-                summary.refusals.len() - LISTED
+                "refused: {} more rows; --json lists the first {}",
+                grouped(more),
+                grouped(KEPT as u64)
             )?;
         }
         for line in summary.lines() {
@@ -390,7 +418,7 @@ fn process(intake: &Intake<'_>, summary: &mut Summary) -> Result<()> {
     Ok(())
 }
 
-fn open(file: &std::path::Path) -> Result<Input> {
+fn open(file: &Path) -> Result<Input> {
     let handle = File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
     let size = handle
         .metadata()

@@ -156,9 +156,14 @@ impl Context {
     pub fn database(&self) -> Result<Database> {
         let database = match &self.config.database {
             Some(address) => Database::postgres(address)?,
-            None => Database::sqlite(&DataDir::open(&self.config.data)?.database_file())?,
+            None => {
+                let file = DataDir::open(&self.config.data)?.database_file();
+                Database::sqlite(&file).with_context(|| format!("{} cannot be opened", file.display()))?
+            }
         };
-        database.migrate(&crate::assemble::migrations()).context("the schema could not be brought up to date")?;
+        database
+            .migrate(&crate::assemble::migrations())
+            .with_context(|| format!("the schema of {} could not be brought up to date", database.address()))?;
         Ok(database)
     }
 

@@ -51,8 +51,9 @@ impl Serve {
             .clone()
             .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
-        let atlas =
-            Atlas::open(database, gazetteer, shell, context.clock.clone()).context("the ledger could not be read")?;
+        let ledger = database.address().to_owned();
+        let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
+            .with_context(|| format!("the ledger in {ledger} could not be read"))?;
         let shown = atlas.now();
         tracing::info!(
             position = shown.position(),
