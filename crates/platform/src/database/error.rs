@@ -16,6 +16,11 @@ pub enum DatabaseError {
         "the disk that holds the database is full; free some space and start again: nothing that was finished is lost ({0})"
     )]
     DiskFull(String),
+    /// The disk refused.
+    #[error(
+        "the disk that holds the database refused ({0}); look for free space, quota and health of the disk and start again: nothing that was finished is lost"
+    )]
+    DiskRefused(String),
     /// The database cannot be written.
     #[error("the database cannot be written: {0}; check the rights of the data folder or choose another with --data")]
     ReadOnly(String),
@@ -93,6 +98,7 @@ impl DatabaseError {
         match code.code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Conflict(reason),
             ErrorCode::DiskFull => Self::DiskFull(reason),
+            ErrorCode::SystemIoFailure => Self::DiskRefused(reason),
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen => Self::ReadOnly(reason),
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Corrupt(reason),
             ErrorCode::ConstraintViolation
