@@ -119,7 +119,7 @@ fn the_template_is_a_table_without_rows() {
     let filled = format!("{text}{}\n", {
         let columns: Vec<&str> = text
             .lines()
-            .find(|line| !line.starts_with('#'))
+            .find(|line| !line.starts_with(['#', '"']))
             .expect("a header")
             .split(',')
             .collect();

@@ -19,7 +19,7 @@ pub fn root() -> &'static Path {
 pub const STARTER: &str = "data/starter/claims.csv";
 
 /// How the starter's rows are imported.
-pub const IMPORT_STARTER: &[&str] = &["import", "table", STARTER, "--table", "legation-starter"];
+pub const IMPORT_STARTER: &[&str] = &["import", "table", STARTER];
 
 /// The program with nothing set but where gazetteer and front end are.
 pub fn legation(args: &[&str]) -> Command {
