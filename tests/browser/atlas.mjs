@@ -39,10 +39,11 @@ async function importTable(table, data) {
  * @returns {Promise<{ url: string, data: string, stop: () => Promise<number | null> }>}
  */
 export async function startAtlas({ tables = [], starter = false } = {}) {
+  const program = binary();
   const data = await mkdtemp(join(tmpdir(), 'legation-browser-'));
   for (const table of tables) await importTable(table, data);
   const verbs = ['serve', '--listen', '127.0.0.1:0', '--data', data, ...(starter ? ['--import-starter'] : [])];
-  const child = spawn(binary(), verbs, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, verbs, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
   const stop = async () => {
     child.kill('SIGTERM');

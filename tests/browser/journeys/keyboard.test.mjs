@@ -23,7 +23,7 @@ function focused(page) {
 }
 
 /** Presses Tab until `selector` has the focus. */
-async function tabTo(page, selector, most = 200) {
+async function tabTo(page, selector, most = 400) {
   for (let pressed = 0; pressed < most; pressed += 1) {
     await page.keyboard.press('Tab');
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
@@ -104,7 +104,7 @@ journey('the map by keyboard: turning, zooming, choosing, closing', async ({ pag
   await tabTo(page, '#map button[data-selection^="place:"]');
   const chosen = await page.evaluate(() => document.activeElement.dataset.selection);
   await changing(page, () => page.keyboard.press('Enter'), { has: [`sel=${chosen}`] });
-  await page.waitForFunction(() => document.activeElement?.closest('#panel') !== null, null, { timeout: 5_000 });
+  await tabTo(page, '#panel a', 60);
   await changing(page, () => page.keyboard.press('Escape'), { lacks: ['sel='] });
   await page.waitForFunction(() => document.activeElement?.closest('#map') !== null, null, { timeout: 5_000 });
 });
