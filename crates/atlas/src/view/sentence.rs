@@ -5,7 +5,7 @@ use snapshot::{Answer, DayView};
 
 use super::View;
 use super::words::{any_of, counted, family_nouns, kind_nouns, level_nouns};
-use crate::prose::{self, country_name, day_words, grouped};
+use crate::prose::{self, country_name, day_words, grouped, with_article};
 
 /// So many values are named; of more only the number is said.
 const NAMED: usize = 3;
@@ -143,7 +143,7 @@ impl Parts<'_> {
         } else {
             format!("{} in ", any_of(&levels))
         };
-        let states: Vec<String> = filter.states.iter().map(|state| state.name().to_owned()).collect();
+        let states: Vec<String> = filter.states.iter().map(|state| with_article(state.name())).collect();
         match states.len() {
             1..=NAMED => {
                 let of = format!(" of {in_levels}{}", any_of(&states));
@@ -166,10 +166,10 @@ impl Parts<'_> {
             .state
             .iter()
             .filter(|(_, count)| *count > 0)
-            .map(|(state, _)| state.name());
+            .map(|(state, _)| with_article(state.name()));
         match self.answer.states {
             0 => (short.clone(), short),
-            1 => (format!(" of {in_levels}{}", only.next().unwrap_or("one state")), short),
+            1 => (format!(" of {in_levels}{}", only.next().unwrap_or_default()), short),
             states => (
                 format!(" of {in_levels}{} states and territories", grouped(states)),
                 short,
@@ -180,7 +180,12 @@ impl Parts<'_> {
     fn with_whom(&self) -> (String, String) {
         let filter = &self.view.filter;
         let mut named = self.actors(Side::Foreign);
-        named.extend(filter.countries.iter().map(|country| country_name(*country).to_owned()));
+        named.extend(
+            filter
+                .countries
+                .iter()
+                .map(|country| with_article(country_name(*country))),
+        );
         match named.len() {
             0 => {}
             1..=NAMED => {
@@ -198,10 +203,10 @@ impl Parts<'_> {
             .country
             .iter()
             .filter(|(_, count)| *count > 0)
-            .map(|(country, _)| country_name(*country));
+            .map(|(country, _)| with_article(country_name(*country)));
         match self.answer.countries {
             0 => (String::new(), String::new()),
-            1 => (format!(" with {}", only.next().unwrap_or("one country")), String::new()),
+            1 => (format!(" with {}", only.next().unwrap_or_default()), String::new()),
             countries => (format!(" with {} countries", grouped(countries)), String::new()),
         }
     }
