@@ -11,6 +11,11 @@ pub(super) fn of(kind: Kind, us: &Actor, them: &Actor) -> String {
         them.country
             .map_or_else(|| them.identity.clone(), |country| country.as_str().to_owned())
     };
+    // What no single country stands for is decided together: sources name such a circle in many ways.
+    let country = || {
+        them.country
+            .map_or_else(|| "several".to_owned(), |country| country.as_str().to_owned())
+    };
     match (kind, kind.family()) {
         (Kind::GuardPartnership, _) => {
             let state = us
@@ -19,8 +24,8 @@ pub(super) fn of(kind: Kind, us: &Actor, them: &Actor) -> String {
             format!("guard/{state}/{}", abroad())
         }
         (_, Family::Ties) => format!("tie/{}/{}", us.identity, them.identity),
-        (_, Family::Texts) => format!("text/{}", abroad()),
-        (_, Family::Visits) => format!("visit/{}", abroad()),
+        (_, Family::Texts) => format!("text/{}", country()),
+        (_, Family::Visits) => format!("visit/{}", country()),
         (Kind::NetworkMembership, _) => format!("membership/{}/{}", us.identity, them.identity),
         (_, Family::Presence) => format!("office/{}/{}", us.identity, abroad()),
         (_, Family::Acts) => format!("act/{}", us.identity),

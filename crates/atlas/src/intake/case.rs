@@ -147,6 +147,23 @@ impl<'a> Case<'a> {
         self.them.id == other.them.id
     }
 
+    /// Whether this counterpart acts for the other one, which is a country: "Mexican Ministry of Energy" for Mexico. It
+    /// has to bear the country's name; a port or a trade body there does not.
+    pub(super) fn signs_for(&self, other: &Self) -> bool {
+        let (body, country) = (&self.them.actor, &other.them.actor);
+        let Some(code) = country.country.filter(|code| body.country == Some(*code)) else {
+            return false;
+        };
+        let name = titles::words(&body.name);
+        let bears = |word: &str| {
+            let words = titles::words(word);
+            !words.is_empty() && words.is_subset(&name)
+        };
+        country.level == Level::Country
+            && body.level == Level::Agency
+            && (bears(&places::country(code).name) || bears(&places::country(code).demonym))
+    }
+
     /// Whether both were read from one document.
     pub(super) fn same_source(&self, other: &Self) -> bool {
         let url = &self.item.claim.source.url;
@@ -223,6 +240,50 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// Whether both titles name the same event, in the same words: "Paris Air Show", "Pacific Coast Collaborative's tenth
+    /// anniversary".
+    pub(super) fn same_event(&self, other: &Self) -> bool {
+        let names: BTreeSet<String> = self.names.union(&other.names).cloned().collect();
+        let (left, right) = (
+            titles::proper_names(&self.item.claim.title),
+            titles::proper_names(&other.item.claim.title),
+        );
+        let named = left
+            .intersection(&right)
+            .any(|name| !titles::words(name).iter().all(|word| names.contains(word)));
+        named && self.alike_beyond_names(other) >= 0.6
+    }
+
+    /// Whether the note says that this is a part of something that its document tells of as well: "same visit", "part of
+    /// the mission".
+    pub(super) fn says_part_of_it(&self) -> bool {
+        let note = places::fold::key(&self.item.claim.note);
+        let words: Vec<&str> = note.split(' ').collect();
+        let journey = |word: &&str| {
+            matches!(
+                *word,
+                "visit" | "trip" | "mission" | "tour" | "delegation" | "group" | "journey" | "program" | "programme"
+            )
+        };
+        words.windows(2).any(|pair| pair[0] == "same" && journey(&pair[1]))
+            || words
+                .windows(3)
+                .enumerate()
+                .any(|(at, three)| three == ["part", "of", "the"] && words.iter().skip(at + 3).take(3).any(journey))
+    }
+
+    /// Whether both titles are one sentence with another end after the colon: the legs of a list.
+    pub(super) fn one_pattern(&self, other: &Self) -> bool {
+        let stem = |case: &Self| {
+            case.item
+                .claim
+                .title
+                .rsplit_once(':')
+                .map(|(stem, _)| titles::words(stem))
+        };
+        matches!((stem(self), stem(other)), (Some(one), Some(two)) if titles::dice(&one, &two) >= 0.75)
+    }
+
     /// How many officials both name.
     pub(super) fn shared_officials(&self, other: &Self) -> usize {
         self.officials
@@ -239,6 +300,18 @@ impl<'a> Case<'a> {
                 .iter()
                 .any(|two| two.foreign && one.surname == two.surname)
         })
+    }
+
+    /// Whether one is led by the head of the government and the other by the deputy.
+    pub(super) fn head_and_deputy(&self, other: &Self) -> bool {
+        let led = |case: &Self, post: &str| case.officials.iter().any(|one| !one.foreign && one.post == post);
+        let pair = |one: &Self, two: &Self| {
+            led(one, "governor") && led(two, "lieutenant governor") && !led(two, "governor")
+                || led(one, "mayor")
+                    && ["deputy mayor", "vice mayor"].iter().any(|post| led(two, post))
+                    && !led(two, "mayor")
+        };
+        self.shared_officials(other) == 0 && (pair(self, other) || pair(other, self))
     }
 
     /// Whether one office of the same government is held by two persons: then years lie between the two.

@@ -102,3 +102,16 @@ pub(super) fn alike(a: &BTreeSet<String>, b: &BTreeSet<String>, names: &BTreeSet
         dice(&a, &b)
     }
 }
+
+/// Two capitalised words in a row, folded: the makings of a proper name.
+pub(super) fn proper_names(title: &str) -> BTreeSet<String> {
+    let words: Vec<&str> = title.split_whitespace().collect();
+    words
+        .windows(2)
+        .filter(|pair| {
+            pair.iter()
+                .all(|word| word.chars().next().is_some_and(char::is_uppercase) && word.len() > 2)
+        })
+        .map(|pair| places::fold::key(&pair.join(" ")))
+        .collect()
+}

@@ -9,10 +9,14 @@ use super::{Judgement, Rule};
 use crate::intake::case::Case;
 use crate::intake::titles;
 
+/// By so many days two sources may differ about the day of one signing.
+const NEAR: i32 = 3;
+
 pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
-    match (a.same_us(b), a.same_them(b)) {
-        (true, true) => same_parties(a, b),
-        (false, false) | (true, false) | (false, true) => shared(a, b),
+    if a.same_us(b) && (a.same_them(b) || a.signs_for(b) || b.signs_for(a)) {
+        same_parties(a, b)
+    } else {
+        shared(a, b)
     }
 }
 
@@ -33,7 +37,8 @@ fn same_parties(a: &Case<'_>, b: &Case<'_>) -> Judgement {
                 Precision::Decade | Precision::Century => 0.6,
             };
             let kinds = if a.kind() == b.kind() { 0.02 } else { -0.02 };
-            let score = base + kinds + 0.08 * alike - if twice_in_one_document { 0.25 } else { 0.0 };
+            let agency = if a.same_them(b) { 0.0 } else { 0.06 };
+            let score = base + kinds + 0.08 * alike - agency - if twice_in_one_document { 0.25 } else { 0.0 };
             let widened = if one.touch_by_widening(two) { 0.08 } else { 0.0 };
             let score = score - widened;
             let loose = one.coarser(two) <= Precision::Year;
@@ -53,6 +58,7 @@ fn same_parties(a: &Case<'_>, b: &Case<'_>) -> Judgement {
             let renewal = if a.says_renewal() == b.says_renewal() { 0.0 } else { 0.2 };
             let score = 0.45 + 0.38 * alike + kinds + 0.1 * issues + people
                 - renewal
+                - if a.same_them(b) { 0.0 } else { 0.06 }
                 - if twice_in_one_document { 0.25 } else { 0.0 };
             Judgement::of(Rule::TextUndated, score, true)
         }
@@ -90,10 +96,13 @@ fn shared(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     let (Some(one), Some(two)) = (&a.span, &b.span) else {
         return Judgement::Unrelated;
     };
-    if one.gap(two) > 0 {
+    let day = one.coarser(two) == Precision::Day;
+    let gap = one.gap(two);
+    if gap > NEAR || gap > 0 && (!day || a.same_source(b)) {
         return Judgement::Apart;
     }
-    if one.coarser(two) < Precision::Month {
+    // Of two texts of one year, different sources tell too little.
+    if one.coarser(two) < Precision::Month && !(one.coarser(two) == Precision::Year && a.same_source(b)) {
         return Judgement::Unrelated;
     }
     let names: BTreeSet<String> = a.names.union(&b.names).cloned().collect();
@@ -104,11 +113,11 @@ fn shared(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     let both: BTreeSet<&String> = left.intersection(&right).collect();
     let treaty = both.iter().any(|word| SHARED_TEXTS.contains(&word.as_str()));
     let named = shared_proper_name(a, b, &names);
-    if !(treaty || named) {
+    if !(treaty || named && gap == 0) {
         return Judgement::Unrelated;
     }
     let score = 0.62
-        + if one.coarser(two) == Precision::Day { 0.1 } else { 0.04 }
+        + if day && gap == 0 { 0.1 } else { 0.04 }
         + if a.same_source(b) { 0.1 } else { 0.0 }
         + 0.14 * titles::dice(&left, &right)
         + if treaty && named { 0.04 } else { 0.0 };
@@ -117,19 +126,10 @@ fn shared(a: &Case<'_>, b: &Case<'_>) -> Judgement {
 
 /// Whether both titles have two capitalised words in a row in common that are no party's name ("Great Lakes").
 fn shared_proper_name(a: &Case<'_>, b: &Case<'_>, names: &BTreeSet<String>) -> bool {
-    let (left, right) = (proper_names(&a.item.claim.title), proper_names(&b.item.claim.title));
+    let (left, right) = (
+        titles::proper_names(&a.item.claim.title),
+        titles::proper_names(&b.item.claim.title),
+    );
     left.intersection(&right)
         .any(|name| !titles::words(name).iter().all(|word| names.contains(word)))
-}
-
-fn proper_names(title: &str) -> BTreeSet<String> {
-    let words: Vec<&str> = title.split_whitespace().collect();
-    words
-        .windows(2)
-        .filter(|pair| {
-            pair.iter()
-                .all(|word| word.chars().next().is_some_and(char::is_uppercase) && word.len() > 2)
-        })
-        .map(|pair| places::fold::key(&pair.join(" ")))
-        .collect()
 }
