@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use domain::Precision;
+use domain::{Kind, Level, Precision};
 
 use super::{Judgement, Rule};
 use crate::intake::case::Case;
+use crate::intake::titles;
 
 pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     if !a.same_us(b) {
+        return Judgement::Apart;
+    }
+    // A law may forbid one thing and encourage another: those are two.
+    if a.kind() != b.kind() && !a.same_them(b) {
         return Judgement::Apart;
     }
     let (one, two) = (numbers(a), numbers(b));
@@ -17,16 +22,7 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
         _ => None,
     };
     if !one.is_empty() && !two.is_empty() {
-        // A bill keeps its number for a session of at most two years.
-        return if one.is_disjoint(&two) || gap.is_some_and(|days| days > 800) {
-            Judgement::Apart
-        } else {
-            Judgement::Same {
-                rule: Rule::ActNumber,
-                score: 0.96,
-                loose: false,
-            }
-        };
+        return by_number(&one, &two, gap);
     }
     if gap.is_some_and(|days| days > 31) {
         return Judgement::Apart;
@@ -42,51 +38,135 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
         Some(_) => 0.15,
         None => 0.05,
     };
-    let whom = if a.same_them(b) { 0.2 } else { -0.05 };
+    let whom = if a.same_them(b) {
+        0.2
+    } else if names_country_of(a, b) || names_country_of(b, a) {
+        0.1
+    } else {
+        -0.05
+    };
+    // A government bans sister ties once.
+    let ban = |case: &Case<'_>| case.kind() == Kind::Restriction && case.words.contains("sister");
+    let banned = if ban(a) && ban(b) { 0.1 } else { 0.0 };
     let source = if a.same_source(b) && alike < 0.6 && a.same_them(b) {
         -0.2
     } else {
         0.0
     };
+    // One document lists an act under each country that it is aimed at.
+    let listed = if a.same_source(b) && alike >= 0.8 && !a.same_them(b) {
+        0.2
+    } else {
+        0.0
+    };
     let kinds = if a.kind() == b.kind() { 0.0 } else { -0.1 };
-    let score = 0.3 + when + whom + 0.32 * alike + source + kinds;
+    let score = 0.3 + when + whom + 0.32 * alike + source + listed + banned + kinds;
     Judgement::of(Rule::ActSubject, score, coarser.is_none_or(|it| it <= Precision::Year))
 }
 
-/// Numbers of bills, acts, chapters, resolutions and ordinances: "HB 1234", "Act 525", "S.B. 17" give `hb1234` ….
-fn numbers(case: &Case<'_>) -> BTreeSet<String> {
+/// Whether one is aimed at a group whose name lists the country that the other is aimed at.
+fn names_country_of(group: &Case<'_>, other: &Case<'_>) -> bool {
+    let Some(country) = other.them.actor.country else {
+        return false;
+    };
+    let list = titles::words(&group.item.claim.counterpart.name);
+    other.them.actor.level == Level::Country
+        && group.them.actor.country.is_none()
+        && titles::words(&places::country(country).name).is_subset(&list)
+}
+
+/// A number of an act: what it numbers ("hb", "chapter") and which.
+type Number = (&'static str, String);
+
+/// Two acts by their numbers. A bill keeps its number for a session of at most two years. The number of the bill and
+/// the chapter that it became say nothing against each other.
+fn by_number(one: &BTreeSet<Number>, two: &BTreeSet<Number>, gap: Option<i32>) -> Judgement {
+    if !one.is_disjoint(two) {
+        return if gap.is_some_and(|days| days > 800) {
+            Judgement::Apart
+        } else {
+            Judgement::Same {
+                rule: Rule::ActNumber,
+                score: 0.96,
+                loose: false,
+            }
+        };
+    }
+    let comparable = one.iter().any(|(sort, _)| two.iter().any(|(other, _)| sort == other));
+    if comparable || gap.is_some_and(|days| days > 800) {
+        Judgement::Apart
+    } else {
+        Judgement::Unrelated
+    }
+}
+
+/// Numbers of bills, acts, chapters, resolutions and ordinances: "HB 1234", "House Enrolled Act 1234", "S.B. 17",
+/// "S.17", "Act 525", "ch. 795".
+fn numbers(case: &Case<'_>) -> BTreeSet<Number> {
     let claim = &case.item.claim;
     let mut found = BTreeSet::new();
     for text in [&claim.title, &claim.note] {
         let folded = places::fold::key(&text.replace('.', ""));
         let words: Vec<&str> = folded.split(' ').collect();
-        for pair in words.windows(2) {
-            let number = pair[1].chars().all(|letter| letter.is_ascii_digit());
-            let word = match pair[0] {
-                "hb" | "sb" | "hr" | "sr" | "hjr" | "sjr" | "scr" | "hcr" | "ab" | "lb" | "hf" | "sf" | "act"
-                | "chapter" | "resolution" | "ordinance" | "ajr" | "acr" => pair[0],
-                "bill" => chamber(&words, pair[1]).unwrap_or("bill"),
-                _ => continue,
+        for (at, word) in words.iter().enumerate() {
+            let digits = word.trim_start_matches(|letter: char| letter.is_ascii_lowercase());
+            if digits.is_empty() || !digits.chars().all(|letter| letter.is_ascii_digit()) || is_year(digits) {
+                continue;
+            }
+            let letters = &word[..word.len() - digits.len()];
+            let sort = if letters.is_empty() {
+                sort_before(&words[..at])
+            } else {
+                sort_of(letters)
             };
-            if number && !is_year(pair[1]) {
-                found.insert(format!("{word}{}", pair[1]));
+            if let Some(sort) = sort {
+                found.insert((sort, digits.to_owned()));
             }
         }
     }
     found
 }
 
-/// The chamber of a bill that is written out: "House Bill 128".
-fn chamber<'a>(words: &[&'a str], number: &str) -> Option<&'a str> {
-    let at = words
-        .windows(2)
-        .position(|pair| pair[0] == "bill" && pair[1] == number)?;
-    match *words.get(at.checked_sub(1)?)? {
-        "house" => Some("hb"),
-        "senate" => Some("sb"),
-        "assembly" => Some("ab"),
+/// What a number counts, by the words that stand before it.
+fn sort_before(before: &[&str]) -> Option<&'static str> {
+    let word = |back: usize| before.len().checked_sub(back).and_then(|at| before.get(at)).copied();
+    let chamber = |word: Option<&str>| match word {
+        Some("house") => Some("hb"),
+        Some("senate") => Some("sb"),
+        Some("assembly") => Some("ab"),
         _ => None,
+    };
+    match word(1)? {
+        // An enrolled act bears the number of its bill.
+        "act" if word(2) == Some("enrolled") => chamber(word(3)).or(Some("act")),
+        "act" => chamber(word(2)).or(Some("act")),
+        "bill" => chamber(word(2)).or(Some("bill")),
+        letters => sort_of(letters),
     }
+}
+
+/// What a number counts, by its usual letters.
+fn sort_of(letters: &str) -> Option<&'static str> {
+    Some(match letters {
+        "hb" | "hea" => "hb",
+        "sb" | "sea" | "s" => "sb",
+        "ab" => "ab",
+        "hr" => "hr",
+        "sr" => "sr",
+        "hjr" => "hjr",
+        "sjr" => "sjr",
+        "hcr" => "hcr",
+        "scr" => "scr",
+        "ajr" => "ajr",
+        "acr" => "acr",
+        "lb" => "lb",
+        "hf" => "hf",
+        "sf" => "sf",
+        "chapter" | "ch" => "chapter",
+        "resolution" => "resolution",
+        "ordinance" => "ordinance",
+        _ => return None,
+    })
 }
 
 fn is_year(word: &str) -> bool {
