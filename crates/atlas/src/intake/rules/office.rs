@@ -9,6 +9,7 @@ use crate::intake::case::Case;
 
 pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     if !a.same_us(b)
+        || a_guest_here(a) != a_guest_here(b)
         || ended_before(a, b)
         || ended_before(b, a)
         || seen_before_it_began(a, b)
@@ -22,12 +23,35 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     }
     if let (Some(first), Some(second)) = (&a.span, &b.span)
         && first.gap(second) > 400
+        && !(has_moved(a) || has_moved(b))
     {
         return Judgement::Apart;
     }
-    let same_place = !one.is_empty() && !two.is_empty() || a.same_them(b);
+    let told = named_in(&one, b) || named_in(&two, a);
+    let same_place = !one.is_empty() && !two.is_empty() || a.same_them(b) || told;
     let score = if same_place { 0.92 } else { 0.84 } + 0.05 * a.alike(b);
     Judgement::of(Rule::Office, score, !same_place)
+}
+
+/// Whether the counterpart keeps the office, here: "Taiwan reopens its representative office in Guam".
+fn a_guest_here(case: &Case<'_>) -> bool {
+    let claim = &case.item.claim;
+    let title = places::fold::key(&claim.title);
+    let here = format!(" office in {} ", places::fold::key(&claim.us.name));
+    format!("{title} ").contains(&here) || places::fold::key(&claim.note).contains("incoming office")
+}
+
+/// Whether it tells of a move, whose date begins nothing.
+fn has_moved(case: &Case<'_>) -> bool {
+    ["move", "moved", "relocate", "relocated"]
+        .iter()
+        .any(|word| case.words.contains(*word))
+}
+
+/// Whether the other's title names one of the cities in whatever way: "reopens Shanghai trade office".
+fn named_in(cities: &BTreeSet<String>, other: &Case<'_>) -> bool {
+    let title = format!(" {} ", places::fold::key(&other.item.claim.title));
+    cities.iter().any(|city| title.contains(&format!(" {city} ")))
 }
 
 /// The cities that the counterpart or the title places it in: "opens a trade office in Mexico City".
