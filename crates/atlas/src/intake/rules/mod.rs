@@ -182,6 +182,10 @@ pub(super) fn neighbours(cases: &[Case<'_>]) -> Vec<Vec<usize>> {
         sets.entry(format!("when {} {}", case.them.id, span.text))
             .or_default()
             .push(n);
+        if span.precision >= domain::Precision::Month && case.kind() == domain::Kind::Meeting {
+            let month = span.text.get(..7).unwrap_or_default();
+            sets.entry(format!("met {} {month}", case.them.id)).or_default().push(n);
+        }
         if let Some(state) = case.us.actor.state {
             let year = domain::Day(span.first).year();
             sets.entry(format!("state {state} {year}")).or_default().push(n);

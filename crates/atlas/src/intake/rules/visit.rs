@@ -88,9 +88,14 @@ fn when(a: &Case<'_>, one: &Span, b: &Case<'_>, two: &Span) -> When {
 fn same_government(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement {
     let alike = a.alike(b);
     let people = a.shared_officials(b);
-    let strangers =
-        people == 0 && a.officials.iter().any(|one| !one.foreign) && b.officials.iter().any(|one| !one.foreign);
-    let kinds_differ = a.kind() != b.kind();
+    let strangers = a.same_us(b)
+        && people == 0
+        && a.officials.iter().any(|one| !one.foreign)
+        && b.officials.iter().any(|one| !one.foreign);
+    // A meeting abroad with one who is on the mission is held during it.
+    let widened = matches!((&a.span, &b.span), (Some(one), Some(two)) if one.touch_by_widening(two));
+    let held_during_it = people > 0 && !widened && (a.kind() == Kind::Meeting || b.kind() == Kind::Meeting);
+    let kinds_differ = a.kind() != b.kind() && !held_during_it;
     let Some(when) = when else {
         return undated(a, b, alike, people);
     };
@@ -113,13 +118,14 @@ fn same_government(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement 
     score += if people > 0 || a.same_post(b) { 0.05 } else { 0.0 };
     score += if a.same_source(b) { 0.05 } else { 0.0 };
     score -= if strangers && !day { 0.12 } else { 0.0 };
+    score -= if a.head_and_deputy(b) && !day { 0.06 } else { 0.0 };
     score -= if kinds_differ && !day && !a.same_source(b) {
         0.08
     } else {
         0.0
     };
     score -= if a.same_us(b) { 0.0 } else { 0.06 };
-    if other_counterparts(a, b) {
+    if other_counterparts(a, b) && !one_journey(a, b) {
         score -= match (
             a.kind() == Kind::IncomingDelegation || b.kind() == Kind::IncomingDelegation,
             day,
@@ -131,6 +137,11 @@ fn same_government(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement 
         };
     }
     Judgement::of(Rule::VisitDated, score, coarse)
+}
+
+/// Whether one document lists the two as stops of one journey.
+fn one_journey(a: &Case<'_>, b: &Case<'_>) -> bool {
+    a.same_source(b) && (a.one_pattern(b) || a.says_part_of_it() || b.says_part_of_it())
 }
 
 /// Whether the two name different places below the country: two cities' delegations are two visits, but one mission
@@ -192,7 +203,8 @@ fn several_governments(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgem
     let exact =
         matches!((&a.span, &b.span), (Some(one), Some(two)) if one.text == two.text && one.precision == Precision::Day);
     let gathering = matches!(a.them.actor.level, Level::Network | Level::Group | Level::Organization);
-    if exact && a.same_them(b) && gathering && a.kind() == b.kind() {
+    let same_date = matches!((&a.span, &b.span), (Some(one), Some(two)) if one.text == two.text);
+    if (exact || same_date && a.same_source(b)) && a.same_them(b) && gathering && a.kind() == b.kind() {
         return Judgement::of(Rule::VisitShared, 0.88 + 0.05 * alike, false);
     }
     let mention = a.mentions(b) || b.mentions(a);
@@ -207,23 +219,36 @@ fn several_governments(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgem
         );
         let told = mention && joint && together;
         let same_state = a.us.actor.state.is_some() && a.us.actor.state == b.us.actor.state;
-        let score =
-            0.5 + word(told, 0.2) + word(people, 0.12) + word(same_state, 0.06) + 0.1 * alike + word(exact, 0.05);
+        let event = a.same_event(b) && (same_state || a.kind() == Kind::Meeting && a.kind() == b.kind());
+        let score = 0.5
+            + word(told, 0.2)
+            + word(people, 0.12)
+            + word(same_state, 0.06)
+            + word(event && a.same_them(b), 0.25)
+            + 0.1 * alike
+            + word(exact, 0.05);
         return if together {
             Judgement::of(Rule::VisitShared, score, false)
         } else {
             Judgement::Unrelated
         };
     }
+    let part = a.says_part_of_it() || b.says_part_of_it();
     let places = if other_counterparts(a, b) && !exact { 0.06 } else { 0.0 };
     let (score, coarse) = match when {
         Some(When::Apart) => return Judgement::Apart,
         Some(When::Near | When::Together(Precision::Day)) => (
-            0.68 + word(exact, 0.12) + 0.2 * alike + word(mention, 0.1) + word(people, 0.1) - places,
+            0.68 + word(exact, 0.12) + 0.2 * alike + word(mention, 0.1) + word(people, 0.1) + word(part, 0.15) - places,
             false,
         ),
         Some(When::Together(Precision::Month | Precision::Season)) => (
-            0.62 + 0.25 * alike + word(mention, 0.12) + word(people, 0.1) + word(joint, 0.08) - places,
+            0.62 + 0.25 * alike
+                + word(mention, 0.12)
+                + word(people, 0.1)
+                + word(guest, 0.1)
+                + word(joint, 0.08)
+                + word(part, 0.23)
+                - places,
             false,
         ),
         Some(When::Together(_)) => (
