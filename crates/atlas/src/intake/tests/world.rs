@@ -25,6 +25,7 @@ pub fn resolver() -> &'static Resolver {
             (103, "Portland", Level::City, Feature::Seat2, "US", "ME", 68_000),
             (301, "Bergen", Level::City, Feature::Seat1, "NO", "", 294_000),
             (302, "Munich", Level::City, Feature::Seat1, "DE", "", 1_260_000),
+            (303, "Cologne", Level::City, Feature::Seat2, "DE", "", 964_000),
         ] {
             let country = country.parse().expect("a country");
             let mut draft = Draft::new(id, name, level, feature, country, state.parse().ok());
@@ -96,6 +97,21 @@ impl Making {
 
     pub fn title(mut self, text: &str) -> Self {
         self.0.title = text.to_owned();
+        self
+    }
+
+    pub fn note(mut self, text: &str) -> Self {
+        self.0.note = text.to_owned();
+        self
+    }
+
+    pub fn officials(mut self, names: &[&str]) -> Self {
+        self.0.officials = names.iter().map(|name| (*name).to_owned()).collect();
+        self
+    }
+
+    pub fn counterpart_level(mut self, level: Level) -> Self {
+        self.0.counterpart.level = Some(level);
         self
     }
 
