@@ -30,19 +30,45 @@ pub use store::MIGRATIONS;
 
 /// The places of this slice in the menu.
 pub const MENU: &[MenuItem] = &[
-    MenuItem { label: "Map", href: "/" },
-    MenuItem { label: "Places", href: "/places" },
-    MenuItem { label: "Countries", href: "/countries" },
-    MenuItem { label: "Changes", href: "/changes" },
-    MenuItem { label: "Compare", href: "/compare" },
-    MenuItem { label: "Data", href: "/data" },
-    MenuItem { label: "Methods", href: "/methods" },
+    MenuItem {
+        label: "Map",
+        href: "/",
+    },
+    MenuItem {
+        label: "Places",
+        href: "/places",
+    },
+    MenuItem {
+        label: "Countries",
+        href: "/countries",
+    },
+    MenuItem {
+        label: "Changes",
+        href: "/changes",
+    },
+    MenuItem {
+        label: "Compare",
+        href: "/compare",
+    },
+    MenuItem {
+        label: "Data",
+        href: "/data",
+    },
+    MenuItem {
+        label: "Methods",
+        href: "/methods",
+    },
 ];
 
 /// The slice, ready to be assembled with others.
 #[must_use]
 pub fn slice(atlas: &Atlas) -> Slice {
-    Slice { name: "atlas", migrations: MIGRATIONS, routes: routes().with_state(atlas.clone()), menu: MENU }
+    Slice {
+        name: "atlas",
+        migrations: MIGRATIONS,
+        routes: routes().with_state(atlas.clone()),
+        menu: MENU,
+    }
 }
 
 /// Every address of the slice, room by room.

@@ -20,8 +20,16 @@ use platform::database::{Migration, Session, Value};
 
 /// The schema of the ledger.
 pub const MIGRATIONS: &[Migration] = &[
-    Migration { slice: "atlas", number: 1, sql: include_str!("../../migrations/0001_ledger.sql") },
-    Migration { slice: "atlas", number: 2, sql: include_str!("../../migrations/0002_trips.sql") },
+    Migration {
+        slice: "atlas",
+        number: 1,
+        sql: include_str!("../../migrations/0001_ledger.sql"),
+    },
+    Migration {
+        slice: "atlas",
+        number: 2,
+        sql: include_str!("../../migrations/0002_trips.sql"),
+    },
 ];
 
 /// How many values go into one `IN (…)` list.
