@@ -15,9 +15,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use ::places::Gazetteer;
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
-use ::places::Gazetteer;
 use platform::clock::{Clock, Ids, SystemClock};
 use platform::config::{Config, Layer, LogFormat, find_near};
 use platform::database::Database;
@@ -37,7 +37,13 @@ pub struct Cli {
 #[derive(Debug, Args)]
 struct Settings {
     /// TOML file with settings [default: legation.toml in this folder, if there is one]
-    #[arg(long, global = true, env = "LEGATION_CONFIG", value_name = "FILE", help_heading = "Settings")]
+    #[arg(
+        long,
+        global = true,
+        env = "LEGATION_CONFIG",
+        value_name = "FILE",
+        help_heading = "Settings"
+    )]
     config: Option<PathBuf>,
     /// Folder that holds everything the embedded default writes [default: ./legation-data]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Settings")]
@@ -101,7 +107,10 @@ impl Cli {
     /// # Errors
     /// Whatever the verb could not do, in words for the person who asked.
     pub fn run(self) -> Result<ExitCode> {
-        let context = Context { config: self.settings.load()?, clock: Arc::new(SystemClock) };
+        let context = Context {
+            config: self.settings.load()?,
+            clock: Arc::new(SystemClock),
+        };
         match self.verb {
             Verb::Serve(verb) => verb.run(&context),
             Verb::Import(verb) => verb.run(&context),
@@ -172,9 +181,12 @@ impl Context {
     /// # Errors
     /// The index is missing or damaged.
     pub fn gazetteer(&self) -> Result<Gazetteer> {
-        let file = self.config.gazetteer.clone().or_else(|| find_near("assets/gazetteer.bin")).context(
-            "the gazetteer is missing: build it with `make gazetteer`, or name its file with --gazetteer",
-        )?;
+        let file = self
+            .config
+            .gazetteer
+            .clone()
+            .or_else(|| find_near("assets/gazetteer.bin"))
+            .context("the gazetteer is missing: build it with `make gazetteer`, or name its file with --gazetteer")?;
         Gazetteer::open(&file).with_context(|| format!("the gazetteer {} cannot be used", file.display()))
     }
 
