@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 GAZETTEER := assets/gazetteer.bin
+# What builds the gazetteer: the program that is going to be built anyway, so that nothing is compiled twice.
+PROFILE := ci
 LEGATION := $(TARGET)/release/legation
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/package-lock.json web/vite.config.ts
 CARGO_TEST := cargo test --locked --workspace
@@ -15,9 +17,10 @@ help: ## this list
 run: build ## build everything, import the starter on the first start, serve at http://127.0.0.1:8080
 	$(LEGATION) serve --import-starter
 
-build: web gazetteer ## the release program with all that it needs to run from this folder
+build: web ## the release program with all that it needs to run from this folder
 	setup/need.sh rust
 	cargo build --locked --release
+	$(MAKE) gazetteer PROFILE=release
 
 web: web/dist/.vite/manifest.json ## styles and scripts, into web/dist
 
@@ -34,7 +37,7 @@ gazetteer: $(GAZETTEER) ## the index of places, into assets/gazetteer.bin
 $(GAZETTEER): gazetteer/package-lock.json gazetteer/requirements.txt gazetteer/fetch.sh $(wildcard crates/places/tables/*.csv) $(wildcard crates/places/src/build/*.rs)
 	setup/need.sh rust node python
 	gazetteer/fetch.sh assets/gazetteer-packages
-	cargo run --locked --profile ci -- places build --packages assets/gazetteer-packages --out $(GAZETTEER)
+	cargo run --locked --profile $(PROFILE) -- places build --packages assets/gazetteer-packages --out $(GAZETTEER)
 
 test: ## all tests: Rust on both databases, front end, the program from outside, the browser
 	setup/need.sh rust node python postgres chromium
