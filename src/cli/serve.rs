@@ -12,6 +12,7 @@ use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
 use platform::datadir::{DataDir, ServerLock};
 use platform::shell::Shell;
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::Context;
@@ -60,10 +61,13 @@ impl Serve {
             engagements = shown.snapshot().len(),
             "the ledger is loaded"
         );
-        tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()?
-            .block_on(serve(listener, atlas, &assets))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let outcome = runtime.block_on(serve(listener, atlas.clone(), &assets));
+        // Connections to PostgreSQL close by waiting, which must not happen within the runtime: the last hold on the
+        // database is let go after it.
+        drop(runtime);
+        drop(atlas);
+        outcome?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -75,8 +79,13 @@ async fn serve(listener: TcpListener, atlas: Atlas, assets: &Assets) -> Result<(
     let follower = atlas.follow();
     let app = assemble::app(&atlas, assets);
     let (told, mut hears) = tokio::sync::watch::channel(false);
+    // Listened for from before the address is told: whoever reads it may stop the server at once.
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-        stop_signal().await;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
         tracing::info!("told to stop; open requests may finish");
         let _ = told.send(true);
     });
@@ -147,18 +156,4 @@ fn start_log(config: &Config) -> Result<()> {
         LogFormat::Json => log.json().flatten_event(true).init(),
     }
     Ok(())
-}
-
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => drop(interrupt.await),
-    }
 }
