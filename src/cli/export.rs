@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
@@ -60,17 +60,20 @@ impl Export {
         let site = site.trim_end_matches('/');
         let exported = match &self.out {
             Some(file) => {
-                let unfinished = file.with_extension("part");
+                let unfinished = unfinished(file);
                 let opened = File::create(&unfinished);
                 let mut out =
                     BufWriter::new(opened.with_context(|| format!("{} cannot be written", unfinished.display()))?);
                 let outcome = export(&database, today, self.form, &scope, site, &mut out);
                 let outcome = outcome.and_then(|exported| Ok(out.flush().map(|()| exported)?));
-                if outcome.is_err() {
+                if outcome.is_err() && unfinished != *file {
                     let _ = std::fs::remove_file(&unfinished);
                 }
                 let exported = outcome.with_context(|| format!("{} was not written", file.display()))?;
-                std::fs::rename(&unfinished, file).with_context(|| format!("{} cannot be written", file.display()))?;
+                if unfinished != *file {
+                    let renamed = std::fs::rename(&unfinished, file);
+                    renamed.with_context(|| format!("{} cannot be written", file.display()))?;
+                }
                 exported
             }
             None => {
@@ -139,4 +142,15 @@ impl Export {
             eprintln!("{} rows written", exported.rows);
         }
     }
+}
+
+/// Where a file is written until it is whole: beside it. What is there and no ordinary file, such as a device or a
+/// pipe, is written to as it is, never replaced.
+fn unfinished(file: &Path) -> PathBuf {
+    if file.exists() && !file.is_file() {
+        return file.to_owned();
+    }
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    file.with_file_name(name)
 }
