@@ -21,7 +21,19 @@ use platform::testkit::{self, Folder, TestDatabase};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
-const PLACES: &[(u32, &str, Level, Feature, &str, &str, u32, (f32, f32))] = &[
+/// GeoNames id, name, level, feature, country, state, population, and point as latitude and longitude.
+type PlaceLine = (
+    u32,
+    &'static str,
+    Level,
+    Feature,
+    &'static str,
+    &'static str,
+    u32,
+    (f32, f32),
+);
+
+const PLACES: &[PlaceLine] = &[
     (
         5_815_135,
         "Washington",
