@@ -41,6 +41,15 @@ fn the_first_start_imports_the_starter_and_serves_it() {
         listed["total"].as_u64() > Some(0) && listed["items"].is_array() && listed["facets"].is_object(),
         "{listed}"
     );
+    let one = get(server.address, "/api/v1/engagements?q=seattle&country=JP").json();
+    assert_eq!(one["total"], 1, "{one}");
+    assert!(
+        one["sentence"]
+            .as_str()
+            .is_some_and(|said| said.contains("that mentions")),
+        "{}",
+        one["sentence"]
+    );
     server.stop();
 
     let again = Server::on(&folder.0, &["--import-starter"]);

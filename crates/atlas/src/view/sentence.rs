@@ -231,7 +231,8 @@ impl Parts<'_> {
             (None, None) => {}
         }
         if !filter.text.is_empty() {
-            said.push_str(&format!(" that mention “{}”", prose::brief(&filter.text, 80)));
+            let mention = if self.answer.total == 1 { "mentions" } else { "mention" };
+            said.push_str(&format!(" that {mention} “{}”", prose::brief(&filter.text, 80)));
         }
         match (filter.gov, filter.confirmed) {
             (true, true) => said.push_str(" with governmental evidence and confirmed lately"),
