@@ -55,24 +55,7 @@ pub fn engagement_rows(
     which: Which,
     mut each: impl FnMut(EngagementRow) -> Result<()>,
 ) -> Result<()> {
-    let (source, condition, value) = match which {
-        Which::Since(position) => (
-            "engagements e JOIN revisions r ON r.id = e.revision_id",
-            "r.position > $1",
-            Value::Int(position),
-        ),
-        Which::KnownOn(moment) => (
-            "(SELECT engagement_id, MAX(number) AS number FROM revisions WHERE recorded <= $1 GROUP BY engagement_id) n \
-             JOIN revisions r ON r.engagement_id = n.engagement_id AND r.number = n.number \
-             JOIN engagements e ON e.id = r.engagement_id",
-            "e.merged_into IS NULL",
-            Value::Int(moment.0),
-        ),
-    };
-    let sql = format!(
-        "SELECT e.public_id, r.claims, r.position, r.recorded, p.actor_id, p.side, p.role, {REVISION} \
-         FROM {source} JOIN participants p ON p.revision_id = r.id WHERE {condition} ORDER BY r.id, p.ordinal"
-    );
+    let (sql, value) = question(which);
     let mut current: Option<EngagementRow> = None;
     session.each(&sql, &[value], |row| {
         let id = public_id(row, 0)?;
@@ -96,6 +79,33 @@ pub fn engagement_rows(
         Some(last) => each(last),
         None => Ok(()),
     }
+}
+
+/// The text of the question and its one parameter. The rows of one revision come one after the other. Changes are asked
+/// for several times a second: ordered by position they are found by its index, ordered otherwise SQLite walks through
+/// all revisions for one that is new.
+fn question(which: Which) -> (String, Value) {
+    let (source, condition, order, value) = match which {
+        Which::Since(position) => (
+            "engagements e JOIN revisions r ON r.id = e.revision_id",
+            "r.position > $1",
+            "r.position, r.id, p.ordinal",
+            Value::Int(position),
+        ),
+        Which::KnownOn(moment) => (
+            "(SELECT engagement_id, MAX(number) AS number FROM revisions WHERE recorded <= $1 GROUP BY engagement_id) n \
+             JOIN revisions r ON r.engagement_id = n.engagement_id AND r.number = n.number \
+             JOIN engagements e ON e.id = r.engagement_id",
+            "e.merged_into IS NULL",
+            "r.id, p.ordinal",
+            Value::Int(moment.0),
+        ),
+    };
+    let sql = format!(
+        "SELECT e.public_id, r.claims, r.position, r.recorded, p.actor_id, p.side, p.role, {REVISION} \
+         FROM {source} JOIN participants p ON p.revision_id = r.id WHERE {condition} ORDER BY {order}"
+    );
+    (sql, value)
 }
 
 fn engagement_row(row: &Row<'_>, id: PublicId) -> Result<EngagementRow> {
@@ -244,4 +254,32 @@ pub fn totals(session: &mut Session<'_>) -> Result<Totals> {
         )?,
         position: super::position::current(session)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platform::testkit;
+
+    /// Ordered by id, a ledger of a million engagements took more than a second to tell of one decision.
+    #[test]
+    fn changes_are_found_by_their_position_without_walking_through_the_ledger() {
+        let test = testkit::sqlite(crate::store::MIGRATIONS);
+        let plan: Vec<String> = test
+            .database
+            .read(|session| {
+                let (sql, value) = question(Which::Since(7));
+                session.all(&format!("EXPLAIN QUERY PLAN {sql}"), &[value], |row| row.string(3))
+            })
+            .unwrap();
+        assert!(
+            plan[0].starts_with("SEARCH r USING INDEX revisions_position"),
+            "{plan:?}"
+        );
+        assert!(
+            plan.iter()
+                .all(|step| !step.contains("SCAN") && !step.contains("AUTOMATIC")),
+            "{plan:?}"
+        );
+    }
 }
