@@ -7,7 +7,8 @@ GAZETTEER := assets/gazetteer.bin
 PROFILE := ci
 LEGATION := $(TARGET)/release/legation
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/package-lock.json web/vite.config.ts
-CARGO_TEST := cargo test --locked --workspace
+# Property tests draw the same cases in every run; another seed, or none, is for looking further by hand.
+CARGO_TEST := PROPTEST_RNG_SEED=$(or $(PROPTEST_RNG_SEED),2026) cargo test --locked --workspace
 
 .PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench web gazetteer clean
 

@@ -39,7 +39,9 @@ pub fn key(name: &str) -> String {
     let bare = if name.is_ascii() {
         name.to_ascii_lowercase()
     } else {
-        without_marks(name)
+        // Apostrophes go first: taken out later, they would bring marks together that then change places.
+        let name: String = name.chars().filter(|letter| !is_apostrophe(*letter)).collect();
+        without_marks(&name)
     };
     let mut out = String::with_capacity(bare.len());
     for word in bare
@@ -205,6 +207,12 @@ mod tests {
         assert_eq!(ascii("Łódź"), "Lodz");
         assert_eq!(spelled_out("München").as_deref(), Some("muenchen"));
         assert_eq!(spelled_out("Munich"), None);
+    }
+
+    #[test]
+    fn marks_on_both_sides_of_an_apostrophe_keep_their_order() {
+        let once = key("\u{8d4}`\u{731}");
+        assert_eq!(key(&once), once);
     }
 
     proptest! {
