@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use atlas::exports::{ExportError, Exported, Form, NOTICE, Scope, export};
 use clap::Args;
 use domain::Day;
+use platform::database::Database;
 use snapshot::Filter;
 
 use super::Context;
@@ -19,15 +20,16 @@ const PARAMETERS: &[&str] = &["sort", "licence"];
 /// Writes a view of the ledger: what may be passed on under CC BY, or with `licence=all` everything.
 #[derive(Debug, Args)]
 pub struct Export {
-    /// What to write: engagements.csv, claims.csv, evidence.csv, engagements.geojson or engagements.jsonl
+    /// What to write: engagements.csv, claims.csv, evidence.csv, engagements.geojson, engagements.parquet,
+    /// engagements.jsonl, or package: a folder with the three CSV files and the data package that describes them
     #[arg(value_name = "FORMAT", value_parser = parse_form)]
     form: Form,
     /// Which engagements, as addresses of pages say it: kind=sister_tie state=WA,OR country=JP from=1957
     /// valid_on=2020-01-01 licence=all
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
-    /// Write to this file instead of the standard output; it appears when it is whole
-    #[arg(long, value_name = "FILE")]
+    /// Write to this file instead of the standard output; it appears when it is whole. For a package, a folder
+    #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 }
 
@@ -39,6 +41,8 @@ fn parse_form(text: &str) -> Result<Form, String> {
         "evidence" => "evidence.csv",
         "geojson" => "engagements.geojson",
         "jsonl" => "engagements.jsonl",
+        "parquet" | "geoparquet" => "engagements.parquet",
+        "package" => "datapackage.json",
         other => other,
     };
     text.parse().map_err(|_| {
@@ -58,27 +62,18 @@ impl Export {
         let today = Day(context.clock.now().day());
         let site = context.config.public_url.clone().unwrap_or_default();
         let site = site.trim_end_matches('/');
+        let ledger = Ledger {
+            database: &database,
+            today,
+            scope: &scope,
+            site,
+        };
         let exported = match &self.out {
-            Some(file) => {
-                let unfinished = unfinished(file);
-                let opened = File::create(&unfinished);
-                let mut out =
-                    BufWriter::new(opened.with_context(|| format!("{} cannot be written", unfinished.display()))?);
-                let outcome = export(&database, today, self.form, &scope, site, &mut out);
-                let outcome = outcome.and_then(|exported| Ok(out.flush().map(|()| exported)?));
-                if outcome.is_err() && unfinished != *file {
-                    let _ = std::fs::remove_file(&unfinished);
-                }
-                let exported = outcome.with_context(|| format!("{} was not written", file.display()))?;
-                if unfinished != *file {
-                    let renamed = std::fs::rename(&unfinished, file);
-                    renamed.with_context(|| format!("{} cannot be written", file.display()))?;
-                }
-                exported
-            }
+            Some(folder) if self.form == Form::DataPackage => ledger.package(folder)?,
+            Some(file) => ledger.file(self.form, file)?,
             None => {
                 let mut out = BufWriter::new(io::stdout().lock());
-                let outcome = export(&database, today, self.form, &scope, site, &mut out);
+                let outcome = ledger.write(self.form, &mut out);
                 match outcome.and_then(|exported| Ok(out.flush().map(|()| exported)?)) {
                     // Whoever read the pipe has seen enough.
                     Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -141,6 +136,57 @@ impl Export {
         } else if !io::stdout().is_terminal() {
             eprintln!("{} rows written", exported.rows);
         }
+    }
+}
+
+/// What is exported, and from where.
+struct Ledger<'a> {
+    database: &'a Database,
+    today: Day,
+    scope: &'a Scope,
+    site: &'a str,
+}
+
+impl Ledger<'_> {
+    fn write(&self, form: Form, out: &mut dyn io::Write) -> Result<Exported, ExportError> {
+        export(self.database, self.today, form, self.scope, self.site, out)
+    }
+
+    /// Writes one form to a file, which appears when it is whole.
+    fn file(&self, form: Form, file: &Path) -> Result<Exported> {
+        let unfinished = unfinished(file);
+        let opened = File::create(&unfinished);
+        let mut out = BufWriter::new(opened.with_context(|| format!("{} cannot be written", unfinished.display()))?);
+        let outcome = self.write(form, &mut out);
+        let outcome = outcome.and_then(|exported| Ok(out.flush().map(|()| exported)?));
+        if outcome.is_err() && unfinished != *file {
+            let _ = std::fs::remove_file(&unfinished);
+        }
+        let exported = outcome.with_context(|| format!("{} was not written", file.display()))?;
+        if unfinished != *file {
+            let renamed = std::fs::rename(&unfinished, file);
+            renamed.with_context(|| format!("{} cannot be written", file.display()))?;
+        }
+        Ok(exported)
+    }
+
+    /// Writes the files of a data package into a folder, the descriptor last, so that it describes what is there.
+    fn package(&self, folder: &Path) -> Result<Exported> {
+        let made = std::fs::create_dir_all(folder);
+        made.with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        let mut whole = Exported::default();
+        for form in [
+            Form::EngagementsCsv,
+            Form::ClaimsCsv,
+            Form::EvidenceCsv,
+            Form::DataPackage,
+        ] {
+            let one = self.file(form, &folder.join(form.file()))?;
+            whole.rows += one.rows;
+            whole.with_other_licences |= one.with_other_licences;
+            whole.left_out = one.left_out;
+        }
+        Ok(whole)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod intake;
 pub mod ledger;
 pub mod listing;
 pub mod map;
+pub mod ogc;
 pub mod profiles;
 pub mod prose;
 pub mod publish;
@@ -84,5 +85,6 @@ fn routes() -> Router<Atlas> {
         .merge(exports::routes())
         .merge(cards::routes())
         .merge(api::routes())
+        .merge(ogc::routes())
         .merge(reading::routes())
 }

@@ -1,4 +1,4 @@
-/** A button that copies an address or the text of another element. */
+/** A button, or a link to the very address, that copies an address or the text of another element. */
 
 import { address, canonicalQuery } from '../query/view';
 

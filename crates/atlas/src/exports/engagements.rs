@@ -3,39 +3,88 @@
 use domain::{Day, Edtf, Side};
 use serde_json::{Map, Value, json};
 
+use super::column::{Column, Holds, column};
 use super::written::Shown;
 use crate::listing::Entry;
 use crate::prose::{self, Party};
 
 /// The columns of the CSV.
-pub const COLUMNS: [&str; 27] = [
-    "id",
-    "url",
-    "title",
-    "kind",
-    "family",
-    "status_on",
-    "status",
-    "sureness",
-    "rule",
-    "start",
-    "end",
-    "start_text",
-    "us",
-    "us_slugs",
-    "us_levels",
-    "us_states",
-    "counterpart",
-    "counterpart_slugs",
-    "counterpart_levels",
-    "counterpart_countries",
-    "issues",
-    "claims",
-    "government_evidence",
-    "longitude",
-    "latitude",
-    "ledger_position",
-    "recorded",
+pub const COLUMNS: [Column; 27] = [
+    column(
+        "id",
+        Holds::Text,
+        "Public id: derives from the founding claim, so that the same evidence gives the same id everywhere",
+    ),
+    column("url", Holds::Text, "Address of the engagement's page"),
+    column("title", Holds::Text, "What it is, in a line"),
+    column(
+        "kind",
+        Holds::Text,
+        "Kind: sister_tie, memorandum, other_agreement, legislative_act, restriction, outgoing_mission, incoming_delegation, meeting, network_membership, office or guard_partnership",
+    ),
+    column(
+        "family",
+        Holds::Text,
+        "Family of the kind: ties, texts, visits, presence or acts",
+    ),
+    column(
+        "status_on",
+        Holds::Day,
+        "The day whose status the next three columns give",
+    ),
+    column("status", Holds::Text, "Status on that day"),
+    column("sureness", Holds::Text, "How sure the status is"),
+    column("rule", Holds::Text, "The rule that derived the status"),
+    column("start", Holds::Text, "When it began, EDTF"),
+    column("end", Holds::Text, "When it ended, EDTF"),
+    column("start_text", Holds::Text, "When it began, in words"),
+    column("us", Holds::Text, "American participants, separated by semicolons"),
+    column(
+        "us_slugs",
+        Holds::Text,
+        "Their addresses under /actors/, in the same order",
+    ),
+    column("us_levels", Holds::Text, "Their levels, in the same order"),
+    column(
+        "us_states",
+        Holds::Text,
+        "Postal codes of their states, in the same order",
+    ),
+    column(
+        "counterpart",
+        Holds::Text,
+        "Foreign participants, separated by semicolons",
+    ),
+    column(
+        "counterpart_slugs",
+        Holds::Text,
+        "Their addresses under /actors/, in the same order",
+    ),
+    column("counterpart_levels", Holds::Text, "Their levels, in the same order"),
+    column(
+        "counterpart_countries",
+        Holds::Text,
+        "Their countries (ISO 3166-1 alpha-2, XK for Kosovo), in the same order",
+    ),
+    column("issues", Holds::Text, "Issues, separated by semicolons"),
+    column("claims", Holds::Count, "How many claims it stands on"),
+    column(
+        "government_evidence",
+        Holds::Flag,
+        "Whether one of the claims is a government's",
+    ),
+    column(
+        "longitude",
+        Holds::Degrees,
+        "Longitude of the first American participant with a point, WGS 84",
+    ),
+    column("latitude", Holds::Degrees, "Its latitude"),
+    column(
+        "ledger_position",
+        Holds::Count,
+        "Ledger position of its newest revision",
+    ),
+    column("recorded", Holds::Moment, "When the ledger learned of that"),
 ];
 
 /// The cells of a line of CSV, in the order of [`COLUMNS`]; lists are separated by semicolons.
@@ -139,7 +188,7 @@ pub fn feature(shown: &Shown, day: Day, site: &str, licences: Option<&str>) -> V
     json!({"type": "Feature", "id": entry.id.to_string(), "geometry": geometry, "properties": properties})
 }
 
-fn rounded(degrees: f32) -> f64 {
+pub fn rounded(degrees: f32) -> f64 {
     (f64::from(degrees) * 100_000.0).round() / 100_000.0
 }
 

@@ -16,6 +16,10 @@ pub enum Form {
     GeoJson,
     /// Engagements, one JSON object a line, as the API gives them.
     JsonLines,
+    /// Engagements with the points of their American participants, in columns.
+    GeoParquet,
+    /// What the CSV files of the same view hold, column by column.
+    DataPackage,
 }
 
 /// Text that is no form.
@@ -25,12 +29,14 @@ pub struct UnknownForm(String);
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::EngagementsCsv,
         Self::ClaimsCsv,
         Self::EvidenceCsv,
         Self::GeoJson,
         Self::JsonLines,
+        Self::GeoParquet,
+        Self::DataPackage,
     ];
 
     /// The file name, as addresses end.
@@ -42,6 +48,8 @@ impl Form {
             Self::EvidenceCsv => "evidence.csv",
             Self::GeoJson => "engagements.geojson",
             Self::JsonLines => "engagements.jsonl",
+            Self::GeoParquet => "engagements.parquet",
+            Self::DataPackage => "datapackage.json",
         }
     }
 
@@ -54,6 +62,8 @@ impl Form {
             Self::EvidenceCsv => "which claim supports and contradicts which field of which engagement",
             Self::GeoJson => "engagements with the points of their American participants, for maps",
             Self::JsonLines => "one engagement a line as JSON, in the form of the API",
+            Self::GeoParquet => "the same columns as engagements.csv with a geometry, as GeoParquet 1.1",
+            Self::DataPackage => "what the three CSV files hold, column by column: a Frictionless data package",
         }
     }
 
@@ -64,6 +74,8 @@ impl Form {
             Self::EngagementsCsv | Self::ClaimsCsv | Self::EvidenceCsv => "text/csv; charset=utf-8",
             Self::GeoJson => "application/geo+json",
             Self::JsonLines => "application/x-ndjson",
+            Self::GeoParquet => "application/vnd.apache.parquet",
+            Self::DataPackage => "application/json",
         }
     }
 

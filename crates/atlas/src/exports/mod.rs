@@ -1,4 +1,5 @@
-//! Downloads of any view: engagements as CSV, GeoJSON and JSON Lines, claims as the interchange table, evidence as CSV.
+//! Downloads of any view: engagements as CSV, GeoJSON, GeoParquet and JSON Lines, claims as the interchange table,
+//! evidence as CSV, and the data package that describes the CSV files.
 //!
 //! Everything is written row by row, so that a download of a million engagements holds a few hundred of them at a time.
 //! The default is what may be passed on under CC BY: claims under another licence are left out, and an engagement that
@@ -6,9 +7,12 @@
 //! the licences.
 
 mod body;
+mod column;
 mod engagements;
 mod evidence;
 mod form;
+mod package;
+mod parquet;
 mod restricted;
 mod store;
 mod written;
@@ -25,7 +29,9 @@ use platform::database::{Database, DatabaseError};
 use platform::http::Problem;
 use snapshot::{Ask, DayView, Filter, FilterError};
 
+pub(crate) use engagements::{feature, rounded};
 pub use form::{Form, UnknownForm};
+pub(crate) use written::Shown;
 pub use written::guarded;
 
 use crate::reading::{Atlas, ReadError, load};
@@ -189,6 +195,11 @@ pub fn write(
         with_other_licences: unfit && !scope.only_cc_by,
         left_out: left_out(view, scope),
     };
+    if form == Form::DataPackage {
+        let package = package::describe(view, scope, exported.with_other_licences, site);
+        writeln!(out, "{package:#}").map_err(ExportError::Write)?;
+        return Ok(exported);
+    }
     let mut writer = written::Writer::begin(form, scope, exported.with_other_licences, view.day(), site, out)?;
     let mut ask = Ask {
         sort: scope.sort,

@@ -9,6 +9,7 @@ use snapshot::{DayView, Point, RowRef};
 
 use super::engagements::{self, COLUMNS};
 use super::evidence;
+use super::parquet::Parquet;
 use super::{ExportError, Form, NOTICE, Scope, restricted, store};
 use crate::listing::Entry;
 
@@ -54,6 +55,8 @@ pub struct Writer<'a> {
     out: &'a mut dyn Write,
     first: bool,
     licences: bool,
+    /// What gathers columns, where the download is one of columns.
+    parquet: Option<Parquet>,
 }
 
 impl<'a> Writer<'a> {
@@ -69,9 +72,9 @@ impl<'a> Writer<'a> {
         match form {
             Form::EngagementsCsv => {
                 let licence = (!scope.only_cc_by).then_some("licences");
-                line(out, COLUMNS.iter().copied().chain(licence))?;
+                line(out, COLUMNS.iter().map(|column| column.name).chain(licence))?;
             }
-            Form::EvidenceCsv => line(out, evidence::COLUMNS.iter().copied())?,
+            Form::EvidenceCsv => line(out, evidence::COLUMNS.iter().map(|column| column.name))?,
             Form::ClaimsCsv => sources::table::write_header(&mut &mut *out)?,
             Form::GeoJson => {
                 let notice = if licences {
@@ -84,8 +87,12 @@ impl<'a> Writer<'a> {
                     "{{\"type\":\"FeatureCollection\",\"licence\":{notice},\"as_of\":\"{day}\",\"features\":["
                 )?;
             }
-            Form::JsonLines => {}
+            Form::JsonLines | Form::GeoParquet | Form::DataPackage => {}
         }
+        let parquet = match form {
+            Form::GeoParquet => Some(Parquet::begin(!scope.only_cc_by)?),
+            _ => None,
+        };
         Ok(Self {
             form,
             only_cc_by: scope.only_cc_by,
@@ -94,6 +101,7 @@ impl<'a> Writer<'a> {
             out,
             first: true,
             licences: !scope.only_cc_by,
+            parquet,
         })
     }
 
@@ -106,7 +114,7 @@ impl<'a> Writer<'a> {
         unfit: bool,
     ) -> Result<u64, ExportError> {
         match self.form {
-            Form::EngagementsCsv | Form::GeoJson | Form::JsonLines => {
+            Form::EngagementsCsv | Form::GeoJson | Form::JsonLines | Form::GeoParquet => {
                 let shown: Vec<Shown> = if unfit {
                     database.read(|session| restricted::shown(session, view, rows, self.only_cc_by, unfit))?
                 } else {
@@ -126,6 +134,8 @@ impl<'a> Writer<'a> {
                 }
                 Ok(found.len() as u64)
             }
+            // It describes files and has no rows of its own.
+            Form::DataPackage => Ok(0),
         }
     }
 
@@ -149,6 +159,10 @@ impl<'a> Writer<'a> {
                     engagements::feature(shown, self.day, self.site, licence)
                 )
             }
+            Form::GeoParquet => match &mut self.parquet {
+                Some(parquet) => parquet.push(shown, self.day, self.site, self.out),
+                None => Ok(()),
+            },
             _ => {
                 let licence = self.licences.then_some(&*shown.licences);
                 writeln!(self.out, "{}", engagements::object(shown, self.day, licence))
@@ -161,7 +175,10 @@ impl<'a> Writer<'a> {
         if self.form == Form::GeoJson {
             self.out.write_all(b"\n]}\n")?;
         }
-        Ok(())
+        match self.parquet {
+            Some(parquet) => parquet.end(self.out),
+            None => Ok(()),
+        }
     }
 }
 

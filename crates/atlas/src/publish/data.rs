@@ -1,4 +1,4 @@
-//! `/data`: downloads, licence, API addresses with worked examples, versions.
+//! `/data`: downloads, licence, addresses of API and OGC API Features with worked examples, versions.
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -21,6 +21,7 @@ struct DataPage {
     sources: String,
     forms: Vec<Offer>,
     api: &'static [(&'static str, &'static str)],
+    ogc: &'static [(&'static str, &'static str)],
     gazetteer: String,
     notice: &'static str,
     /// How many engagements the downloads under CC BY leave out.
@@ -53,6 +54,20 @@ const API: &[(&str, &str)] = &[
     ("/api/v1/openapi.json", "all of it described, in OpenAPI 3.1"),
 ];
 
+/// The addresses of OGC API Features, each with what it answers.
+const OGC: &[(&str, &str)] = &[
+    ("/ogc/conformance", "which parts of the standard hold"),
+    ("/ogc/collections", "the collections: engagements and actors"),
+    (
+        "/ogc/collections/engagements/items?state=WA&limit=10",
+        "engagements as features, with the parameters of every view",
+    ),
+    (
+        "/ogc/collections/actors/items?bbox=130,30,-150,50",
+        "who sits in a box, here across the antimeridian",
+    ),
+];
+
 /// `/data`.
 pub(super) async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let (seen, clocks) = Clocks::read(&atlas, "/data".to_owned(), query.as_deref(), &[]).await?;
@@ -69,6 +84,7 @@ pub(super) async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery) 
         sources: grouped(totals.sources),
         forms: Form::ALL.map(offer).into(),
         api: API,
+        ogc: OGC,
         gazetteer: grouped(atlas.gazetteer().len()),
         notice: NOTICE,
         closed: {

@@ -161,3 +161,97 @@ fn the_cc_by_download_holds_nothing_else() {
     );
     assert_eq!(site.page("/export/engagements.jsonl").lines().count(), 9);
 }
+
+#[test]
+fn the_data_package_describes_every_column() {
+    for query in ["", "?licence=all", "?country=JP"] {
+        let site = Site::with(&with_licences());
+        let package: serde_json::Value =
+            serde_json::from_str(&site.page(&format!("/export/datapackage.json{query}"))).unwrap();
+        let resources = package["resources"].as_array().unwrap();
+        assert_eq!(resources.len(), 3);
+        for resource in resources {
+            let file = resource["path"].as_str().unwrap();
+            let text = site.page(&format!("/export/{file}{query}"));
+            let header = csv::Reader::from_reader(text.as_bytes()).headers().unwrap().clone();
+            let fields = resource["schema"]["fields"].as_array().unwrap();
+            let names: Vec<&str> = fields.iter().map(|field| field["name"].as_str().unwrap()).collect();
+            assert_eq!(names, header.iter().collect::<Vec<_>>(), "{file}{query}");
+            assert!(
+                fields
+                    .iter()
+                    .all(|field| field["description"].as_str().is_some_and(|text| text.len() > 3))
+            );
+            for row in rows(&text) {
+                for field in fields {
+                    let cell = &row[field["name"].as_str().unwrap()];
+                    match field["type"].as_str().unwrap() {
+                        "integer" => assert!(cell.parse::<u64>().is_ok(), "{file}: {field}: {cell}"),
+                        "number" => assert!(
+                            cell.is_empty() || cell.parse::<f64>().is_ok(),
+                            "{file}: {field}: {cell}"
+                        ),
+                        "boolean" => assert!(cell == "0" || cell == "1", "{file}: {field}: {cell}"),
+                        "date" => assert!(cell.parse::<domain::Day>().is_ok(), "{file}: {field}: {cell}"),
+                        "datetime" => assert!(cell.ends_with('Z'), "{file}: {field}: {cell}"),
+                        "string" => {}
+                        other => panic!("{file}: {field} is of type {other}"),
+                    }
+                }
+            }
+        }
+        let licence = &package["licenses"][0];
+        assert_eq!(licence["name"].is_null(), query == "?licence=all", "{licence}");
+    }
+}
+
+#[test]
+fn geoparquet_holds_what_the_csv_holds() {
+    use parquet::file::reader::{FileReader as _, SerializedFileReader};
+    use parquet::record::RowAccessor as _;
+
+    let site = Site::with(&with_licences());
+    for query in ["", "?licence=all", "?country=JP", "?country=FR"] {
+        let answer = site.get(&format!("/export/engagements.parquet{query}"));
+        let file = SerializedFileReader::new(axum::body::Bytes::from(answer.bytes.to_vec())).unwrap();
+        let table = rows(&site.page(&format!("/export/engagements.csv{query}")));
+        let metadata = file.metadata().file_metadata();
+        let geo = metadata
+            .key_value_metadata()
+            .unwrap()
+            .iter()
+            .find(|pair| pair.key == "geo")
+            .unwrap();
+        let geo: serde_json::Value = serde_json::from_str(geo.value.as_deref().unwrap()).unwrap();
+        assert_eq!(
+            (geo["version"].as_str(), geo["primary_column"].as_str()),
+            (Some("1.1.0"), Some("geometry"))
+        );
+        let geometry = metadata.schema_descr().num_columns() - 1;
+        let mut read = 0;
+        for (row, cells) in file.get_row_iter(None).unwrap().zip(&table) {
+            let row = row.unwrap();
+            for (name, field) in row.get_column_iter() {
+                if name == "geometry" {
+                    continue;
+                }
+                let told = match field {
+                    parquet::record::Field::Null => String::new(),
+                    parquet::record::Field::Str(text) => text.clone(),
+                    parquet::record::Field::Bool(yes) => u8::from(*yes).to_string(),
+                    parquet::record::Field::Long(count) => count.to_string(),
+                    parquet::record::Field::Double(degrees) => degrees.to_string(),
+                    other => panic!("{name}: {other}"),
+                };
+                assert_eq!(told, cells[name], "{name}");
+            }
+            let shape = row.get_bytes(geometry).unwrap();
+            let number = |at: usize| f64::from_le_bytes(shape.data()[at..at + 8].try_into().unwrap());
+            assert_eq!(&shape.data()[..5], &[1, 4, 0, 0, 0]);
+            assert!((number(14) - cells["longitude"].parse::<f64>().unwrap()).abs() < 1e-4);
+            assert!((number(22) - cells["latitude"].parse::<f64>().unwrap()).abs() < 1e-4);
+            read += 1;
+        }
+        assert_eq!(read, table.len(), "{query}");
+    }
+}

@@ -7,6 +7,7 @@ mod downloads;
 mod hostile;
 mod map;
 mod markup;
+mod ogc;
 mod pages;
 mod site;
 mod two_clocks;
