@@ -60,7 +60,8 @@ mod tests {
     #[test]
     fn encodings_are_found_out() {
         assert_eq!(decode("São Paulo".as_bytes(), Some("iso-8859-1")), "São Paulo");
-        let french = "Le maire a reçu la délégation à l’hôtel de ville ; la coopération entre nos villes a été renouvelée";
+        let french =
+            "Le maire a reçu la délégation à l’hôtel de ville ; la coopération entre nos villes a été renouvelée";
         let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(french);
         assert_eq!(decode(&bytes, None), french);
         assert_eq!(decode(b"\xff\xfeK\0y\0o\0t\0o\0", None), "Kyoto");

@@ -127,7 +127,11 @@ fn is_spoken_json(start: &str) -> bool {
 fn says_json(declared: &Declared) -> bool {
     let media = declared.content_type.as_deref().unwrap_or_default();
     let address = declared.address.as_deref().unwrap_or_default();
-    media.contains("json") || address.split(['?', '#']).next().is_some_and(|path| path.ends_with(".json"))
+    media.contains("json")
+        || address
+            .split(['?', '#'])
+            .next()
+            .is_some_and(|path| path.ends_with(".json"))
 }
 
 fn by_declaration(declared: &Declared) -> Option<Kind> {
