@@ -32,7 +32,7 @@ pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
     }
     // Captions are often capitals throughout, which the detector's trigrams do not know.
     match Detector::new().detect(&head.to_lowercase()) {
-        Some(info) if info.is_reliable() || (declared.is_none() && letters > 20) => Some(code(info.lang()).to_owned()),
+        Some(info) if info.is_reliable() || (declared.is_none() && letters > 40) => Some(code(info.lang()).to_owned()),
         _ => declared,
     }
 }

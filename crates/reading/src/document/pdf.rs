@@ -153,3 +153,92 @@ fn weigh(bytes: &[u8], limits: &Limits) -> Result<(), Fault> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+
+    use super::*;
+
+    fn zlib(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// A page with this content stream, and a right table of where objects lie.
+    fn pdf(content: &[u8]) -> Vec<u8> {
+        let packed = zlib(content);
+        let mut out = b"%PDF-1.4\n".to_vec();
+        let mut places = Vec::new();
+        let objects: [Vec<u8>; 5] = [
+            b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R/Resources<</Font<</F 4 0 R>>>>>>".to_vec(),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_vec(),
+            [
+                format!("<</Length {}/Filter/FlateDecode>>stream\n", packed.len()).as_bytes(),
+                &packed,
+                b"\nendstream",
+            ]
+            .concat(),
+        ];
+        for (n, object) in objects.iter().enumerate() {
+            places.push(out.len());
+            out.extend_from_slice(format!("{} 0 obj\n", n + 1).as_bytes());
+            out.extend_from_slice(object);
+            out.extend_from_slice(b"\nendobj\n");
+        }
+        let table = out.len();
+        out.extend_from_slice(b"xref\n0 6\n0000000000 65535 f \n");
+        for place in places {
+            out.extend_from_slice(format!("{place:010} 00000 n \n").as_bytes());
+        }
+        out.extend_from_slice(format!("trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
+        out
+    }
+
+    const CONTENT: &[u8] = b"BT /F 12 Tf 72 700 Td (The mayor of Cork came to Elm Falls.) Tj ET";
+
+    #[test]
+    fn the_text_of_a_page_is_read() {
+        let document = read(&pdf(CONTENT), &Limits::default()).unwrap();
+        assert_eq!(document.text, "The mayor of Cork came to Elm Falls.");
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_a_library_unpacks_it() {
+        let limits = Limits {
+            document: 1 << 20,
+            ..Limits::default()
+        };
+        let fault = read(&pdf(&vec![b' '; 50 << 20]), &limits).unwrap_err();
+        assert!(matches!(fault, Fault::TooLarge { .. }), "{fault}");
+    }
+
+    #[test]
+    fn nesting_without_end_is_refused() {
+        let mut bytes = pdf(CONTENT);
+        let at = bytes.windows(8).position(|window| window == b"/Kids[3 ").unwrap();
+        bytes.splice(at..at, [b"/X ".to_vec(), vec![b'['; 100_000]].concat());
+        let fault = read(&bytes, &Limits::default()).unwrap_err();
+        assert!(matches!(fault, Fault::Damaged { offset, .. } if offset > 0), "{fault}");
+    }
+
+    #[test]
+    fn broken_pdfs_are_faults_never_panics() {
+        let whole = pdf(CONTENT);
+        for end in (10..whole.len()).step_by(37) {
+            let _ = read(&whole[..end], &Limits::default());
+        }
+        for at in (0..whole.len()).step_by(3) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x55;
+            let _ = read(&bytes, &Limits::default());
+        }
+        assert!(read(&whole[..40], &Limits::default()).is_err());
+    }
+}

@@ -42,10 +42,15 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     }
     // Only 2000::/3 is given out; within it the registries keep some parts back.
     let global = s[0] & 0xe000 == 0x2000;
-    let special = (s[0] == 0x2001 && s[1] < 0x200) // IETF protocol assignments, among them Teredo
-        || (s[0] == 0x2001 && s[1] == 0xdb8) // documentation
-        || s[0] == 0x2002 // 6to4
-        || (s[0] == 0x3fff && s[1] < 0x1000); // documentation
+    let special = match s[0] {
+        // IETF protocol assignments (among them Teredo), and documentation.
+        0x2001 => s[1] < 0x200 || s[1] == 0xdb8,
+        // 6to4.
+        0x2002 => true,
+        // Documentation.
+        0x3fff => s[1] < 0x1000,
+        _ => false,
+    };
     global && !special
 }
 
