@@ -1,9 +1,10 @@
 //! The documents of the reference folder, where there is one: what is read from them is what a person sees in them.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use reading::document::{Content, Declared, Document, Limits, read};
+use reading::document::{Content, Declared, Document, Limits, read, warc};
 
 fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("LEGATION_REFERENCE_DIR").map(|folder| PathBuf::from(folder).join("documents"));
@@ -69,4 +70,25 @@ fn paragraphs_lie_in_the_text_in_order() {
         }
         assert_eq!(end, document.text.len(), "{file}");
     }
+}
+
+#[test]
+fn web_archives_hold_the_same_packed_and_unpacked() {
+    let Some(folder) = folder() else { return };
+    let folder = folder.join("../sources/warc-samples/small-arcs-and-warcs");
+    let pages = |ending: &str| {
+        let file = folder.join(format!("IAH-20080430204825-00000-blackbook-truncated.{ending}"));
+        let mut pages = Vec::new();
+        warc::read(fs::File::open(file).unwrap(), &Limits::default(), &mut |found| {
+            if let warc::Found::Page(page) = found {
+                pages.push((page.address, page.body));
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        pages
+    };
+    assert!(!pages("warc").is_empty() && !pages("arc").is_empty());
+    assert_eq!(pages("warc"), pages("warc.gz"));
+    assert_eq!(pages("arc"), pages("arc.gz"));
 }

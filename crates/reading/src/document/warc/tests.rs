@@ -134,20 +134,31 @@ fn a_line_without_end_is_no_header() {
 }
 
 #[test]
-fn the_archives_of_the_reference_folder_are_read() {
-    let Ok(folder) = std::env::var("LEGATION_REFERENCE_DIR") else {
-        return eprintln!("LEGATION_REFERENCE_DIR is not set: no reference archives");
+fn a_brotli_bomb_is_passed_over_and_brotli_is_read() {
+    let packed = |bytes: &[u8]| {
+        let mut writer = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 20);
+        writer.write_all(bytes).unwrap();
+        writer.into_inner()
     };
-    let folder = format!("{folder}/sources/warc-samples/small-arcs-and-warcs");
-    let pages = |name: &str| {
-        let bytes = std::fs::read(format!("{folder}/IAH-20080430204825-00000-blackbook-truncated.{name}")).unwrap();
-        all(&*bytes, &Limits::default())
-            .0
-            .into_iter()
-            .map(|page| (page.address, page.body))
-            .collect::<Vec<_>>()
+    let limits = Limits {
+        document: 100_000,
+        ..Limits::default()
     };
-    assert!(!pages("warc").is_empty() && !pages("arc").is_empty());
-    assert_eq!(pages("warc"), pages("warc.gz"));
-    assert_eq!(pages("arc"), pages("arc.gz"));
+    let archive = [
+        record(
+            "https://e.example/bomb",
+            &response("Content-Encoding: br\r\n", &packed(&vec![0; 5_000_000])),
+        ),
+        record(
+            "https://e.example/good",
+            &response("Content-Encoding: br\r\n", &packed(b"<p>Cork</p>")),
+        ),
+    ]
+    .concat();
+    let (pages, faults) = all(&*archive, &limits);
+    assert_eq!(
+        pages.iter().map(|page| &page.body[..]).collect::<Vec<_>>(),
+        [b"<p>Cork</p>"]
+    );
+    assert_eq!(faults.len(), 1, "{faults:?}");
 }
