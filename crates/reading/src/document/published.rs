@@ -54,7 +54,7 @@ fn in_words(text: &str) -> Option<Edtf> {
                 let is_month = |name: &&str| lower.len() >= 3 && lower.starts_with(*name) && lower.len() <= 9;
                 month = MONTHS
                     .iter()
-                    .position(|name| is_month(name))
+                    .position(is_month)
                     .and_then(|at| u32::try_from(at + 1).ok());
             }
             _ => {}
