@@ -10,8 +10,9 @@ use lopdf::{Document as Pdf, Object};
 use super::compose::Composer;
 use super::{Document, Fault, Kind, Limits, published, text};
 
-/// Above this share of one-letter words the letters were set one by one, and the other reader is asked.
-const TORN: f64 = 0.25;
+/// Above this share of words of one or two letters (English has about 0.2) the letters were set one by one, and the
+/// other reader is asked.
+const TORN: f64 = 0.45;
 /// Deeper nesting of arrays and dictionaries than any writer makes: the libraries would recurse into it.
 const DEEPEST: usize = 100;
 
@@ -64,15 +65,15 @@ fn extract(bytes: &[u8]) -> Result<Extracted, Fault> {
 
 /// Whether letters stand apart that belong together.
 fn is_torn(text: &str) -> bool {
-    let (mut words, mut single) = (0_u32, 0_u32);
+    let (mut words, mut short) = (0_u32, 0_u32);
     for word in text
         .split_whitespace()
         .filter(|word| word.chars().all(char::is_alphabetic))
     {
         words += 1;
-        single += u32::from(word.chars().count() <= 2);
+        short += u32::from(word.chars().count() <= 2);
     }
-    words > 50 && f64::from(single) > f64::from(words) * (TORN + 0.2)
+    words > 50 && f64::from(short) > f64::from(words) * TORN
 }
 
 /// Words that a line's end parted with a hyphen are one again.
