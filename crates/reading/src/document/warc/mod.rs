@@ -58,6 +58,10 @@ pub fn read<R: Read>(archive: R, limits: &Limits, each: &mut dyn FnMut(Found) ->
         if input.fill_buf()?.is_empty() {
             return Ok(());
         }
+        // Between members there may be filling, or what is left of a damaged one, which was told already.
+        if !input.fill_buf()?.starts_with(&[0x1f, 0x8b]) && !next_member(&mut input)? {
+            return Ok(());
+        }
         let began = input.at;
         let mut member = BufReader::with_capacity(64 * 1024, GzDecoder::new(&mut input));
         let ended = records(&mut member, began, false, limits, each)?;
@@ -65,6 +69,9 @@ pub fn read<R: Read>(archive: R, limits: &Limits, each: &mut dyn FnMut(Found) ->
         drop(member);
         if ended.is_break() {
             return Ok(());
+        }
+        if input.at == began {
+            input.consume(1);
         }
         if !whole && !next_member(&mut input)? {
             return Ok(());

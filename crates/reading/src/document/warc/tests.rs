@@ -88,6 +88,16 @@ fn a_damaged_member_costs_itself_alone() {
 }
 
 #[test]
+fn a_damaged_head_of_a_member_is_told_once() {
+    let one = gz(&record("https://e.example/1", &response("", b"one")));
+    let mut two = gz(&record("https://e.example/2", &response("", &b"two".repeat(500))));
+    two[2] = 0;
+    let three = gz(&record("https://e.example/3", &response("", b"three")));
+    let (pages, faults) = all(&*[&one[..], &two, &three].concat(), &Limits::default());
+    assert_eq!((pages.len(), faults.len()), (2, 1), "{faults:?}");
+}
+
+#[test]
 fn an_archive_that_breaks_off_says_where() {
     let whole = [
         record("https://e.example/1", &response("", b"one")),
