@@ -5,6 +5,7 @@ mod eval;
 mod export;
 mod import;
 mod places;
+mod read;
 mod serve;
 mod split;
 mod synth;
@@ -91,6 +92,8 @@ enum Verb {
     Split(split::Split),
     /// Build the gazetteer, find a place in it, or check a file of names
     Places(places::Places),
+    /// Read documents: text with its passages, from files, archives and the web
+    Read(read::Read),
     /// Measure the ledger against a labelled set
     Eval(eval::Eval),
     /// Make synthetic data of any size
@@ -117,6 +120,7 @@ impl Cli {
             Verb::Export(verb) => verb.run(&context),
             Verb::Split(verb) => verb.run(&context),
             Verb::Places(verb) => verb.run(&context),
+            Verb::Read(verb) => verb.run(&context),
             Verb::Eval(verb) => verb.run(&context),
             Verb::Synth(verb) => verb.run(&context),
             Verb::Template(verb) => verb.run(),

@@ -9,6 +9,7 @@ mod interrupted;
 mod ledger;
 mod memory;
 mod program;
+mod reading;
 mod readme;
 mod serving;
 mod web;

@@ -2,13 +2,14 @@
 //!
 //! A parser takes bytes and hands out what it finds, row by row, to a closure. It opens no file and asks no clock, and
 //! a bad row never stops it: the row is handed out as a [`Refusal`] with file, line, column and reason, and reading
-//! goes on. Names are passed on as the source writes them; deciding which place is meant is not done here.
+//! goes on. [`fetch`] alone reaches out: it gets documents and archives them. Names are passed on as the source writes them; deciding which place is meant is not done here.
 
 mod countries;
 mod delimited;
 pub mod diplomatic_missions;
 mod encoding;
 mod entity;
+pub mod fetch;
 mod format;
 mod headed;
 mod items;

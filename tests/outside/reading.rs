@@ -1,0 +1,146 @@
+//! `legation read` from outside: good documents are printed, bad ones are named, and the exit code tells.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use platform::testkit::Folder;
+use serde_json::Value;
+use zip::write::SimpleFileOptions;
+
+use crate::program::{legation, run};
+
+const PAGE: &str = "<html lang='en'><head><title>Visit</title></head><body><nav><a href='/'>Home</a></nav><main><p>The mayor \
+                    of Cork, Ireland, came to Elm Falls on Monday to sign the renewal.</p></main></body></html>";
+
+fn objects(out: &str) -> Vec<Value> {
+    out.lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+        .collect()
+}
+
+#[test]
+fn a_folder_is_walked_and_bad_documents_are_named() {
+    let folder = Folder::new("read");
+    fs::create_dir_all(folder.0.join("in/deep")).unwrap();
+    fs::write(folder.0.join("in/a.html"), PAGE).unwrap();
+    fs::write(folder.0.join("in/b.png"), b"\x89PNG\r\n").unwrap();
+    fs::write(folder.0.join("in/c.pdf"), b"%PDF-1.4\nnothing that a PDF holds").unwrap();
+    fs::write(
+        folder.0.join("in/deep/d.txt"),
+        "Kyoto is our sister city.\n\nIt has been since 1959.\n",
+    )
+    .unwrap();
+    let mut zip = zip::ZipWriter::new(fs::File::create(folder.0.join("in/e.zip")).unwrap());
+    zip.start_file("minutes/1.html", SimpleFileOptions::default()).unwrap();
+    zip.write_all(PAGE.as_bytes()).unwrap();
+    zip.finish().unwrap();
+    let place = folder.0.join("in");
+    let ran = run(&["read", "--json", "--published", "2024-05", &place.display().to_string()]);
+    assert_eq!(ran.code, Some(3), "{ran:#?}");
+    for name in ["b.png", "c.pdf", "3 documents read, 2 refused"] {
+        assert!(ran.err.contains(name), "{name}: {}", ran.err);
+    }
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    let found = objects(&ran.out);
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[0]["title"], "Visit");
+    assert_eq!(found[0]["published"], "2024-05");
+    let text = found[1]["text"].as_str().unwrap();
+    let range = &found[1]["paragraphs"][1]["range"];
+    let bytes = |key: &str| usize::try_from(range[key].as_u64().unwrap()).unwrap();
+    assert_eq!(&text[bytes("start")..bytes("end")], "It has been since 1959.");
+    assert!(found[2]["address"].as_str().unwrap().ends_with("e.zip/minutes/1.html"));
+}
+
+#[test]
+fn a_pattern_that_names_nothing_is_told() {
+    let ran = run(&["read", "/nowhere/*.html"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.err.contains("no file is named so"), "{}", ran.err);
+}
+
+#[test]
+fn addresses_that_are_not_public_are_refused() {
+    let folder = Folder::new("read-web");
+    let data = folder.0.display().to_string();
+    let ran = run(&[
+        "read",
+        "--data",
+        &data,
+        "http://127.0.0.1:9/",
+        "http://169.254.169.254/latest/meta-data",
+    ]);
+    assert_eq!(ran.code, Some(3));
+    assert_eq!(ran.err.matches("not public").count(), 2, "{}", ran.err);
+}
+
+#[test]
+fn lines_are_answered_in_order() {
+    let mut child = legation(&["read", "--jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || {
+        for n in 0..500 {
+            writeln!(
+                input,
+                "{{\"id\":{n},\"content_type\":\"text/html\",\"text\":\"<p>Guest {n} came to our city hall.</p>\"}}"
+            )
+            .unwrap();
+        }
+        writeln!(input, "not JSON").unwrap();
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let found = objects(&String::from_utf8(output.stdout).unwrap());
+    assert_eq!(found.len(), 501);
+    for (n, answer) in found[..500].iter().enumerate() {
+        assert_eq!(answer["id"], n);
+        assert_eq!(
+            answer["documents"][0]["text"],
+            format!("Guest {n} came to our city hall.")
+        );
+    }
+    assert!(found[500]["error"].as_str().unwrap().starts_with("line 501"));
+}
+
+#[test]
+fn a_large_web_archive_is_read_in_constant_memory() {
+    let folder = Folder::new("read-warc");
+    let body = PAGE.replace(
+        "<p>",
+        &format!(
+            "<p>{}</p><p>",
+            "The council met and spoke of streets and snow. ".repeat(1_000)
+        ),
+    );
+    let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{body}");
+    let record = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://e.example/\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+        block.len()
+    );
+    let archive = |name: &str, records: usize| {
+        let file = folder.0.join(name);
+        let mut out = std::io::BufWriter::new(fs::File::create(&file).unwrap());
+        for _ in 0..records {
+            out.write_all(record.as_bytes()).unwrap();
+        }
+        out.flush().unwrap();
+        file.display().to_string()
+    };
+    let small = run(&["read", "--json", &archive("small.warc", 20)]).worked();
+    let large = run(&["read", "--json", &archive("large.warc", 1_000)]).worked();
+    assert!(large.err.contains("1000 documents read, 0 refused"), "{}", large.err);
+    // 48 MB against 1 MB: what is read is not kept.
+    assert!(
+        large.peak < small.peak + 20_000,
+        "{} kB against {} kB",
+        large.peak,
+        small.peak
+    );
+}
