@@ -11,6 +11,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("places", &["domain"]),
     ("snapshot", &["domain"]),
     ("sources", &["domain"]),
+    ("reading", &["domain", "places"]),
     ("atlas", &["domain", "places", "snapshot", "sources", "platform"]),
 ];
 
@@ -138,7 +139,7 @@ fn pure_crates_do_no_io_and_read_no_clock() {
         "print!(",
         "tokio::",
     ];
-    for name in ["domain", "snapshot", "sources", "places"] {
+    for name in ["domain", "snapshot", "sources", "places", "reading"] {
         let paths = files(&format!("crates/{name}/src"), &[".rs"]);
         let opens_its_index = |path: &Path| name == "places" && path.ends_with("gazetteer.rs");
         assert_none(&offences(&paths, "a pure crate does I/O", |path, line| {

@@ -1,0 +1,1 @@
+//! Places in text: finding the names and saying which places they mean.

@@ -1,0 +1,3 @@
+//! Reading: what a text says. Pure code: no I/O, no clock, no randomness; the models are bytes in the crate.
+
+pub mod geo;
