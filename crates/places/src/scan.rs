@@ -6,7 +6,7 @@ use crate::gazetteer::Gazetteer;
 use crate::place::{Feature, PlaceId};
 
 /// A name that the index holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NameRef(u64);
 
 /// A place that bears a name, as flat numbers.

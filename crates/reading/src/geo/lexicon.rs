@@ -21,7 +21,7 @@ static WORDS: LazyLock<HashMap<String, (PlaceId, Sense)>> = LazyLock::new(read);
 
 fn read() -> HashMap<String, (PlaceId, Sense)> {
     let mut out = HashMap::new();
-    let mut demonym = |word: &str, id: PlaceId| {
+    let demonym = |out: &mut HashMap<String, (PlaceId, Sense)>, word: &str, id: PlaceId| {
         let key = fold::key(word);
         // "Irish", "Chinese" and their like have no plural of their own.
         if !(key.ends_with("sh") || key.ends_with("ch") || key.ends_with('s') || key.ends_with("ese")) {
@@ -34,7 +34,7 @@ fn read() -> HashMap<String, (PlaceId, Sense)> {
     by_size.sort_by_key(|row| (std::cmp::Reverse(row.population), row.iso2));
     for row in by_size {
         if fold::key(&row.demonym) != fold::key(&row.name) {
-            demonym(&row.demonym, row.id);
+            demonym(&mut out, &row.demonym, row.id);
         }
     }
     let rows = include_str!("../../tables/words.csv").lines().skip(1);
@@ -44,7 +44,7 @@ fn read() -> HashMap<String, (PlaceId, Sense)> {
             continue;
         };
         match kind {
-            "demonym" => demonym(word, PlaceId(id)),
+            "demonym" => demonym(&mut out, word, PlaceId(id)),
             "alias" => drop(out.insert(word.to_owned(), (PlaceId(id), Sense::Alias))),
             _ => drop(out.insert(word.to_owned(), (PlaceId(id), Sense::Code))),
         }
