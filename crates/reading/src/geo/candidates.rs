@@ -18,7 +18,10 @@ pub(crate) struct Candidates {
 pub(crate) fn candidates(gazetteer: &Gazetteer, phrase: &str) -> Candidates {
     let key = fold::key(phrase);
     if let Some(expanse) = lexicon::expanse(&key) {
-        return Candidates { bearers: Vec::new(), expanse: Some(expanse.point) };
+        return Candidates {
+            bearers: Vec::new(),
+            expanse: Some(expanse.point),
+        };
     }
     let mut bearers = named(gazetteer, &key);
     let words: Vec<&str> = key.split(' ').collect();
@@ -45,11 +48,9 @@ pub(crate) fn candidates(gazetteer: &Gazetteer, phrase: &str) -> Candidates {
 
 fn named(gazetteer: &Gazetteer, key: &str) -> Vec<Bearer> {
     let mut out: Vec<Bearer> = Vec::new();
-    let mut add = |bearer: Bearer| {
-        match out.iter_mut().find(|it| it.id == bearer.id) {
-            Some(known) => known.kind = known.kind.min(bearer.kind),
-            None => out.push(bearer),
-        }
+    let mut add = |bearer: Bearer| match out.iter_mut().find(|it| it.id == bearer.id) {
+        Some(known) => known.kind = known.kind.min(bearer.kind),
+        None => out.push(bearer),
     };
     if let Some((id, sense)) = lexicon::word(key)
         && let Some(bearer) = gazetteer.bearer_of(PlaceId(id.0))

@@ -32,6 +32,9 @@ pub struct Toponym {
     pub start: usize,
     /// Character after the last.
     pub end: usize,
+    /// Its GeoNames id, where it has one.
+    #[serde(default)]
+    pub geonameid: Option<String>,
     /// Degrees north.
     #[serde(default)]
     pub lat: Option<f32>,
@@ -49,13 +52,28 @@ impl Toponym {
 }
 
 impl Marked {
+    /// The GeoNames ids of the marked names, in the order of [`Marked::spans`].
+    #[must_use]
+    pub fn ids(&self) -> Vec<Option<u32>> {
+        let mut sorted: Vec<&Toponym> = self.toponyms.iter().collect();
+        sorted.sort_by_key(|it| (it.start, it.end));
+        sorted
+            .into_iter()
+            .map(|it| it.geonameid.as_ref()?.parse().ok())
+            .collect()
+    }
+
     /// The bytes of the marked names, in the text's order, each with its point.
     #[must_use]
     pub fn spans(&self) -> Vec<(Range<usize>, Option<(f32, f32)>)> {
         let mut bytes: Vec<usize> = self.text.char_indices().map(|it| it.0).collect();
         bytes.push(self.text.len());
         let at = |character: usize| bytes.get(character).copied().unwrap_or(self.text.len());
-        let mut out: Vec<_> = self.toponyms.iter().map(|it| (at(it.start)..at(it.end), it.point())).collect();
+        let mut out: Vec<_> = self
+            .toponyms
+            .iter()
+            .map(|it| (at(it.start)..at(it.end), it.point()))
+            .collect();
         out.sort_by_key(|it| (it.0.start, it.0.end));
         out
     }
@@ -88,7 +106,11 @@ impl Spans {
     pub fn figures(&self, right: usize) -> (f64, f64, f64) {
         let share = |of: usize| if of == 0 { 0.0 } else { right as f64 / of as f64 };
         let both = self.gold + self.found;
-        let f1 = if both == 0 { 0.0 } else { 2.0 * right as f64 / both as f64 };
+        let f1 = if both == 0 {
+            0.0
+        } else {
+            2.0 * right as f64 / both as f64
+        };
         (share(self.found), share(self.gold), f1)
     }
 }
@@ -168,7 +190,15 @@ mod tests {
         let mut spans = Spans::default();
         // One exact, one that overlaps, one marked span under two found ones, one found beside everything.
         spans.count(&[0..5, 10..20, 30..40], &[0..5, 12..20, 30..33, 35..40, 50..60]);
-        assert_eq!(spans, Spans { gold: 3, found: 5, exact: 1, overlap: 3 });
+        assert_eq!(
+            spans,
+            Spans {
+                gold: 3,
+                found: 5,
+                exact: 1,
+                overlap: 3
+            }
+        );
         let (precision, recall, f1) = spans.figures(spans.exact);
         assert!((precision - 0.2).abs() < 1e-9 && (recall - 1.0 / 3.0).abs() < 1e-9 && (f1 - 0.25).abs() < 1e-9);
         assert_eq!(Spans::default().figures(0), (0.0, 0.0, 0.0));
@@ -177,7 +207,11 @@ mod tests {
     #[test]
     fn an_unresolved_name_is_wrong_by_half_the_earth() {
         let here = (38.0, -84.0);
-        let errors = [error_km(here, Some(here)), error_km(here, None), error_km(here, Some((38.0, -86.0)))];
+        let errors = [
+            error_km(here, Some(here)),
+            error_km(here, None),
+            error_km(here, Some((38.0, -86.0))),
+        ];
         let sum = Errors::of(&errors);
         // Two degrees of longitude at 38 degrees north are 175 km.
         assert!((sum.acc161 - 1.0 / 3.0).abs() < 1e-9);

@@ -71,38 +71,169 @@ pub(crate) struct Expanse {
 }
 
 const EXPANSES: &[Expanse] = &[
-    Expanse { key: "africa", demonym: "african", id: 6_255_146, point: (7.188, 21.094) },
-    Expanse { key: "asia", demonym: "asian", id: 6_255_147, point: (29.841, 89.297) },
-    Expanse { key: "europe", demonym: "european", id: 6_255_148, point: (48.691, 9.141) },
-    Expanse { key: "north america", demonym: "north american", id: 6_255_149, point: (46.073, -100.547) },
-    Expanse { key: "south america", demonym: "south american", id: 6_255_150, point: (-14.605, -57.656) },
-    Expanse { key: "oceania", demonym: "oceanian", id: 6_255_151, point: (-18.313, 138.516) },
-    Expanse { key: "antarctica", demonym: "antarctic", id: 6_255_152, point: (-78.159, 16.406) },
-    Expanse { key: "middle east", demonym: "middle eastern", id: 6_269_133, point: (33.138, 35.864) },
-    Expanse { key: "latin america", demonym: "latin american", id: 7_730_009, point: (-9.0, -63.0) },
+    Expanse {
+        key: "africa",
+        demonym: "african",
+        id: 6_255_146,
+        point: (7.188, 21.094),
+    },
+    Expanse {
+        key: "asia",
+        demonym: "asian",
+        id: 6_255_147,
+        point: (29.841, 89.297),
+    },
+    Expanse {
+        key: "europe",
+        demonym: "european",
+        id: 6_255_148,
+        point: (48.691, 9.141),
+    },
+    Expanse {
+        key: "north america",
+        demonym: "north american",
+        id: 6_255_149,
+        point: (46.073, -100.547),
+    },
+    Expanse {
+        key: "south america",
+        demonym: "south american",
+        id: 6_255_150,
+        point: (-14.605, -57.656),
+    },
+    Expanse {
+        key: "oceania",
+        demonym: "oceanian",
+        id: 6_255_151,
+        point: (-18.313, 138.516),
+    },
+    Expanse {
+        key: "antarctica",
+        demonym: "antarctic",
+        id: 6_255_152,
+        point: (-78.159, 16.406),
+    },
+    Expanse {
+        key: "middle east",
+        demonym: "middle eastern",
+        id: 6_269_133,
+        point: (33.138, 35.864),
+    },
+    Expanse {
+        key: "latin america",
+        demonym: "latin american",
+        id: 7_730_009,
+        point: (-9.0, -63.0),
+    },
 ];
 
 /// The continent of a folded name or adjective.
 pub(crate) fn expanse(key: &str) -> Option<&'static Expanse> {
     let singular = key.strip_suffix('s').unwrap_or(key);
-    EXPANSES.iter().find(|row| row.key == key || row.demonym == key || row.demonym == singular)
+    EXPANSES
+        .iter()
+        .find(|row| row.key == key || row.demonym == key || row.demonym == singular)
 }
 
 /// Words before a name that leave it in the same place or near it.
 pub(crate) const LEADING: &[&str] = &[
-    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "northeast", "northwest",
-    "southeast", "southwest", "northeastern", "northwestern", "southeastern", "southwestern", "central", "downtown",
-    "uptown", "greater", "upper", "lower", "mid", "metro", "inner", "outer", "the", "city of", "town of", "village of",
-    "port of", "county of", "state of", "university of", "republic of", "old", "new", "historic",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "northeastern",
+    "northwestern",
+    "southeastern",
+    "southwestern",
+    "central",
+    "downtown",
+    "uptown",
+    "greater",
+    "upper",
+    "lower",
+    "mid",
+    "metro",
+    "inner",
+    "outer",
+    "the",
+    "city of",
+    "town of",
+    "village of",
+    "port of",
+    "county of",
+    "state of",
+    "university of",
+    "republic of",
+    "old",
+    "new",
+    "historic",
 ];
 
 /// Words after a name that do the same.
 pub(crate) const TRAILING: &[&str] = &[
-    "area", "city", "town", "township", "village", "airport", "international airport", "regional airport", "metro",
-    "state", "valley", "region", "district", "borough", "university", "harbor", "harbour", "port", "county", "co",
-    "parish", "province", "proper", "metropolitan area", "bay", "beach", "park", "heights", "island", "hills", "street",
-    "st", "avenue", "ave", "road", "rd", "drive", "highway", "square", "stadium", "hospital", "school", "university",
-    "river", "lake", "creek", "station", "center", "centre", "green", "junction", "hill", "castle", "hotel", "museum",
+    "area",
+    "city",
+    "town",
+    "township",
+    "village",
+    "airport",
+    "international airport",
+    "regional airport",
+    "metro",
+    "state",
+    "valley",
+    "region",
+    "district",
+    "borough",
+    "university",
+    "harbor",
+    "harbour",
+    "port",
+    "county",
+    "co",
+    "parish",
+    "province",
+    "proper",
+    "metropolitan area",
+    "bay",
+    "beach",
+    "park",
+    "heights",
+    "island",
+    "hills",
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "drive",
+    "highway",
+    "square",
+    "stadium",
+    "hospital",
+    "school",
+    "university",
+    "river",
+    "lake",
+    "creek",
+    "station",
+    "center",
+    "centre",
+    "green",
+    "junction",
+    "hill",
+    "castle",
+    "hotel",
+    "museum",
 ];
 
 /// Type words of second-order divisions.
@@ -117,7 +248,10 @@ mod tests {
         assert_eq!(word("russians").map(|it| it.1), Some(Sense::Demonym));
         assert_eq!(word("w va").map(|it| it.1), Some(Sense::Code));
         assert_eq!(word("america").map(|it| it.0), Some(PlaceId(6_252_001)));
-        assert_eq!(word("dominican").map(|it| it.0), places::country::by_name("Dominican Republic").map(|it| it.id));
+        assert_eq!(
+            word("dominican").map(|it| it.0),
+            places::country::by_name("Dominican Republic").map(|it| it.id)
+        );
         assert!(word("swisss").is_none());
         assert_eq!(expanse("africans").map(|it| it.key), Some("africa"));
     }

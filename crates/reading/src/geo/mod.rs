@@ -75,12 +75,17 @@ impl<'g> Reader<'g> {
                 let next = spans.get(at + 1);
                 let between = next.and_then(|next| text.get(span.end..next.start));
                 let joined = between.is_some_and(|it| matches!(it.trim(), "," | "(") || it == " ");
-                Asked { phrase: phrase(span), qualifier: next.filter(|_| joined).map(phrase) }
+                Asked {
+                    phrase: phrase(span),
+                    qualifier: next.filter(|_| joined).map(phrase),
+                }
             })
             .collect();
         let meanings = resolve::resolve(self.gazetteer, &asked, context.publisher_place);
         let spans = spans.iter().zip(meanings);
-        spans.map(|(span, meaning)| mention(span.clone(), phrase(span), &meaning)).collect()
+        spans
+            .map(|(span, meaning)| mention(span.clone(), phrase(span), &meaning))
+            .collect()
     }
 }
 
@@ -92,6 +97,12 @@ fn mention(range: Range<usize>, phrase: &str, meaning: &Meaning) -> Mention {
         place: best.map(|it| it.0.id),
         point: best.map(|it| (it.0.lat, it.0.lon)).or(meaning.expanse),
         score: best.map_or(if meaning.expanse.is_some() { 1.0 } else { 0.0 }, |it| it.1),
-        alternatives: meaning.ranked.iter().skip(1).take(4).map(|it| (it.0.id, it.1)).collect(),
+        alternatives: meaning
+            .ranked
+            .iter()
+            .skip(1)
+            .take(4)
+            .map(|it| (it.0.id, it.1))
+            .collect(),
     }
 }

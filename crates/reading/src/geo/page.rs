@@ -125,8 +125,7 @@ impl<'t> Page<'t> {
                 if last > at && !self.begins_a_name(last) && !self.word(last).starts_with(char::is_numeric) {
                     continue;
                 }
-                let (class, american, size) =
-                    *classes.entry(name).or_insert_with(|| classify(gazetteer, name, words));
+                let (class, american, size) = *classes.entry(name).or_insert_with(|| classify(gazetteer, name, words));
                 longest = Some((last + 1, class, american, size));
                 break;
             }
@@ -152,7 +151,14 @@ impl<'t> Page<'t> {
                 continue;
             };
             let index = u32::try_from(self.hits.len()).ok();
-            self.hits.push(Hit { from: at, to, class, american, size, qualified: false });
+            self.hits.push(Hit {
+                from: at,
+                to,
+                class,
+                american,
+                size,
+                qualified: false,
+            });
             self.hit_of[at..to].fill(index);
             at = to;
         }
@@ -161,10 +167,20 @@ impl<'t> Page<'t> {
     fn mark_qualified(&mut self) {
         for index in 0..self.hits.len() {
             let hit = self.hits[index];
-            let comma = self.tokens.get(hit.to).is_some_and(|it| &self.text[it.start..it.end] == ",");
+            let comma = self
+                .tokens
+                .get(hit.to)
+                .is_some_and(|it| &self.text[it.start..it.end] == ",");
             let next = hit.to + usize::from(comma);
-            let follower = self.hit_of.get(next).copied().flatten().map(|it| self.hits[it as usize]);
-            let Some(follower) = follower.filter(|it| it.from == next) else { continue };
+            let follower = self
+                .hit_of
+                .get(next)
+                .copied()
+                .flatten()
+                .map(|it| self.hits[it as usize]);
+            let Some(follower) = follower.filter(|it| it.from == next) else {
+                continue;
+            };
             let division = matches!(
                 follower.class,
                 Class::State | Class::Code | Class::Country | Class::Division | Class::County
@@ -189,7 +205,9 @@ fn classify(gazetteer: &Gazetteer, name: NameRef, words: usize) -> (Class, bool,
             best = Some(bearer);
         }
     }
-    let Some(best) = best else { return (Class::None, false, 0) };
+    let Some(best) = best else {
+        return (Class::None, false, 0);
+    };
     let size = (f32::from(10u8) * (best.weight.max(1) as f32).log10()) as u8;
     let class = match (best.feature, best.kind) {
         (_, 5) => Class::Code,

@@ -7,16 +7,72 @@ use super::page::{Class, Hit, Page};
 
 /// Words before which a name is a person's, or a part of a longer name.
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "sen", "rep", "gov", "president", "judge", "officer", "sgt", "lt", "capt", "det", "rev",
-    "coach", "mayor", "chief", "sheriff", "councilman", "councilwoman", "commissioner", "justice", "prof", "said",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "sen",
+    "rep",
+    "gov",
+    "president",
+    "judge",
+    "officer",
+    "sgt",
+    "lt",
+    "capt",
+    "det",
+    "rev",
+    "coach",
+    "mayor",
+    "chief",
+    "sheriff",
+    "councilman",
+    "councilwoman",
+    "commissioner",
+    "justice",
+    "prof",
+    "said",
 ];
 /// Words after which a small town's name is hardly anything else.
-const BEFORE_PLACES: &[&str] = &["in", "from", "near", "to", "of", "at", "outside", "around", "between", "for", "across"];
+const BEFORE_PLACES: &[&str] = &[
+    "in", "from", "near", "to", "of", "at", "outside", "around", "between", "for", "across",
+];
 /// Words that make the name before them a part of an institution's.
 const INSTITUTIONS: &[&str] = &[
-    "university", "college", "school", "high", "hospital", "church", "bank", "inc", "corp", "times", "news", "post",
-    "herald", "journal", "tribune", "gazette", "press", "observer", "foundation", "company", "group", "institute",
-    "middle", "elementary", "street", "st", "avenue", "ave", "road", "rd", "drive", "lane", "boulevard", "blvd",
+    "university",
+    "college",
+    "school",
+    "high",
+    "hospital",
+    "church",
+    "bank",
+    "inc",
+    "corp",
+    "times",
+    "news",
+    "post",
+    "herald",
+    "journal",
+    "tribune",
+    "gazette",
+    "press",
+    "observer",
+    "foundation",
+    "company",
+    "group",
+    "institute",
+    "middle",
+    "elementary",
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "drive",
+    "lane",
+    "boulevard",
+    "blvd",
 ];
 
 /// The bytes of the names of places, in order.
@@ -34,9 +90,16 @@ pub(crate) fn recognise(page: &Page<'_>) -> Vec<Range<usize>> {
 /// The word after the name, or one further where a county is called by its bare name.
 fn with_type_word(page: &Page<'_>, hit: &Hit) -> usize {
     let next = page.tokens.get(hit.to).map(|it| it.key.as_str());
-    let settled = !matches!(hit.class, Class::Country | Class::Demonym | Class::Code | Class::Expanse);
+    let settled = !matches!(
+        hit.class,
+        Class::Country | Class::Demonym | Class::Code | Class::Expanse
+    );
     let capital = hit.to < page.tokens.len() && page.word(hit.to).starts_with(char::is_uppercase);
-    if settled && capital && next.is_some_and(|it| COUNTY.contains(&it)) { hit.to + 1 } else { hit.to }
+    if settled && capital && next.is_some_and(|it| COUNTY.contains(&it)) {
+        hit.to + 1
+    } else {
+        hit.to
+    }
 }
 
 fn is_place(page: &Page<'_>, hit: &Hit) -> bool {

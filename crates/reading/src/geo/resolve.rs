@@ -85,7 +85,11 @@ fn group(gazetteer: &Gazetteer, one: &Asked<'_>, all: &[Asked<'_>], home: Option
     let candidates = candidates(gazetteer, one.phrase);
     let divisions = |phrase: &str| -> Vec<PlaceId> {
         let found = self::candidates(gazetteer, phrase).bearers;
-        found.iter().filter(|it| it.feature.is_division()).map(|it| it.id).collect()
+        found
+            .iter()
+            .filter(|it| it.feature.is_division())
+            .map(|it| it.id)
+            .collect()
     };
     let own: Vec<PlaceId> = one.qualifier.map(divisions).unwrap_or_default();
     let elsewhere: Vec<PlaceId> = all
@@ -98,15 +102,27 @@ fn group(gazetteer: &Gazetteer, one: &Asked<'_>, all: &[Asked<'_>], home: Option
         .bearers
         .iter()
         .map(|it| {
-            let lies_in = |set: &[PlaceId]| set.iter().any(|division| around(gazetteer, it).contains(&Some(*division)));
+            let lies_in = |set: &[PlaceId]| {
+                set.iter()
+                    .any(|division| around(gazetteer, it).contains(&Some(*division)))
+            };
             prior(it)
                 + if lies_in(&own) { weight::QUALIFIED } else { 0.0 }
-                + if own.is_empty() && lies_in(&elsewhere) { weight::QUALIFIED_ELSEWHERE } else { 0.0 }
+                + if own.is_empty() && lies_in(&elsewhere) {
+                    weight::QUALIFIED_ELSEWHERE
+                } else {
+                    0.0
+                }
                 + home.map_or(0.0, |home| from_home(it, home))
         })
         .collect();
     let share = softmax(&base);
-    Group { key: places::fold::key(one.phrase), candidates, base, share }
+    Group {
+        key: places::fold::key(one.phrase),
+        candidates,
+        base,
+        share,
+    }
 }
 
 /// The divisions and the country around a place.
@@ -146,18 +162,28 @@ fn from_home(it: &Bearer, home: &Bearer) -> f32 {
 
 /// The first-order division that a place is or lies in.
 fn division(it: &Bearer) -> Option<PlaceId> {
-    if it.feature == Feature::Adm1 { Some(it.id) } else { it.admin1 }
+    if it.feature == Feature::Adm1 {
+        Some(it.id)
+    } else {
+        it.admin1
+    }
 }
 
 /// The second-order division that a place is or lies in.
 fn county(it: &Bearer) -> Option<PlaceId> {
-    if it.feature == Feature::Adm2 { Some(it.id) } else { it.admin2 }
+    if it.feature == Feature::Adm2 {
+        Some(it.id)
+    } else {
+        it.admin2
+    }
 }
 
 fn shares(groups: &[Group], own: usize) -> Vec<f32> {
     let group = &groups[own];
     let mut scores = group.base.clone();
-    let others = groups.iter().filter(|it| it.key != group.key && !it.candidates.bearers.is_empty());
+    let others = groups
+        .iter()
+        .filter(|it| it.key != group.key && !it.candidates.bearers.is_empty());
     let count = (others.clone().count() as f32).max(3.0);
     for other in others {
         for (candidate, score) in group.candidates.bearers.iter().zip(&mut scores) {
@@ -199,8 +225,16 @@ fn softmax(scores: &[f32]) -> Vec<f32> {
 }
 
 fn meaning(group: &Group) -> Meaning {
-    let mut ranked: Vec<(Bearer, f32)> =
-        group.candidates.bearers.iter().copied().zip(group.share.iter().copied()).collect();
+    let mut ranked: Vec<(Bearer, f32)> = group
+        .candidates
+        .bearers
+        .iter()
+        .copied()
+        .zip(group.share.iter().copied())
+        .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.id.cmp(&b.0.id)));
-    Meaning { ranked, expanse: group.candidates.expanse }
+    Meaning {
+        ranked,
+        expanse: group.candidates.expanse,
+    }
 }

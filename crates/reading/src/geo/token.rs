@@ -5,11 +5,11 @@ use places::fold;
 
 /// Words that customarily end with a full stop and are, or stand in, names.
 const SHORT: &[&str] = &[
-    "St", "Ste", "Mt", "Ft", "Co", "Ave", "Rd", "Dr", "Blvd", "Hwy", "Mr", "Mrs", "Ms", "Gov", "Sen", "Rep", "Gen", "Lt",
-    "Sgt", "Capt", "Col", "Rev", "Jr", "Sr", "No", "Inc", "Corp", "Ltd", "Ala", "Ariz", "Ark", "Calif", "Colo", "Conn",
-    "Del", "Fla", "Ga", "Ill", "Ind", "Kan", "Ky", "La", "Md", "Mass", "Mich", "Minn", "Miss", "Mo", "Mont", "Neb",
-    "Nev", "Okla", "Ore", "Pa", "Tenn", "Tex", "Vt", "Va", "Wash", "Wis", "Wyo", "Alta", "Man", "Ont", "Que", "Sask",
-    "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "AVE", "ST", "CO", "Nfld", "Penn",
+    "St", "Ste", "Mt", "Ft", "Co", "Ave", "Rd", "Dr", "Blvd", "Hwy", "Mr", "Mrs", "Ms", "Gov", "Sen", "Rep", "Gen",
+    "Lt", "Sgt", "Capt", "Col", "Rev", "Jr", "Sr", "No", "Inc", "Corp", "Ltd", "Ala", "Ariz", "Ark", "Calif", "Colo",
+    "Conn", "Del", "Fla", "Ga", "Ill", "Ind", "Kan", "Ky", "La", "Md", "Mass", "Mich", "Minn", "Miss", "Mo", "Mont",
+    "Neb", "Nev", "Okla", "Ore", "Pa", "Tenn", "Tex", "Vt", "Va", "Wash", "Wis", "Wyo", "Alta", "Man", "Ont", "Que",
+    "Sask", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "AVE", "ST", "CO", "Nfld", "Penn",
 ];
 
 /// A word or a mark of a text.
@@ -38,10 +38,23 @@ pub fn tokens(text: &str) -> Vec<Token> {
             at = next;
             continue;
         }
-        let end = if letter.is_alphanumeric() { word_end(text, at) } else { possessive_end(text, at, next) };
+        let end = if letter.is_alphanumeric() {
+            word_end(text, at)
+        } else {
+            possessive_end(text, at, next)
+        };
         let piece = &text[at..end];
-        let key = if letter.is_alphanumeric() { fold::key(piece) } else { String::new() };
-        out.push(Token { start: at, end, key, begins });
+        let key = if letter.is_alphanumeric() {
+            fold::key(piece)
+        } else {
+            String::new()
+        };
+        out.push(Token {
+            start: at,
+            end,
+            key,
+            begins,
+        });
         begins = matches!(piece, "." | "!" | "?") || (begins && matches!(piece, "\"" | "“" | "‘" | "'" | "("));
         at = end;
     }
@@ -120,7 +133,10 @@ mod tests {
     #[test]
     fn abbreviations_keep_their_full_stop() {
         assert_eq!(words("in the U.S. and"), ["in", "the", "U.S.", "and"]);
-        assert_eq!(words("Charleston, W.Va., said"), ["Charleston", ",", "W.Va.", ",", "said"]);
+        assert_eq!(
+            words("Charleston, W.Va., said"),
+            ["Charleston", ",", "W.Va.", ",", "said"]
+        );
         assert_eq!(words("London, Ky. Mayor"), ["London", ",", "Ky.", "Mayor"]);
         assert_eq!(words("went home. He"), ["went", "home", ".", "He"]);
     }
