@@ -13,6 +13,9 @@ pub const UNRESOLVED_KM: f32 = 20_039.0;
 /// "Within 161 km" (100 miles) counts as right.
 pub const RIGHT_WITHIN_KM: f32 = 161.0;
 
+/// Degrees north and east.
+pub type Point = (f32, f32);
+
 /// A text with its marked names, one line of a file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Marked {
@@ -65,7 +68,7 @@ impl Marked {
 
     /// The bytes of the marked names, in the text's order, each with its point.
     #[must_use]
-    pub fn spans(&self) -> Vec<(Range<usize>, Option<(f32, f32)>)> {
+    pub fn spans(&self) -> Vec<(Range<usize>, Option<Point>)> {
         let mut bytes: Vec<usize> = self.text.char_indices().map(|it| it.0).collect();
         bytes.push(self.text.len());
         let at = |character: usize| bytes.get(character).copied().unwrap_or(self.text.len());

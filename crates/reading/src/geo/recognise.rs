@@ -122,7 +122,7 @@ fn is_place(page: &Page<'_>, hit: &Hit) -> bool {
     match hit.class {
         Class::None | Class::OtherName => hit.qualified,
         Class::Country | Class::Demonym | Class::Expanse => key != "us" || word == "US",
-        Class::State => !TITLES.contains(&before_key) && !(before_is_name && after_is_name),
+        Class::State => !(TITLES.contains(&before_key) || before_is_name && after_is_name),
         Class::Code => word.ends_with('.') && key.len() > 1 || matches!(word, "US" | "USA" | "UK" | "UAE"),
         _ if hit.qualified => true,
         _ if TITLES.contains(&before_key) || INSTITUTIONS.contains(&after_key) => false,
