@@ -23,6 +23,8 @@ pub struct Eval {
 enum What {
     /// Which claims speak of the same engagement
     Merge(Merge),
+    /// Names of places in texts
+    Places(super::eval_places::EvalPlaces),
 }
 
 /// Merging, against a table with the columns `claim_id`, `cluster`, `sure` and `why`.
@@ -47,6 +49,7 @@ impl Eval {
     pub fn run(&self, context: &Context) -> Result<ExitCode> {
         match &self.what {
             What::Merge(verb) => verb.run(context),
+            What::Places(verb) => verb.run(context),
         }
     }
 }

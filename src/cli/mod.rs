@@ -2,6 +2,7 @@
 
 mod doctor;
 mod eval;
+mod eval_places;
 mod export;
 mod import;
 mod places;

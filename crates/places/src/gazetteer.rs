@@ -396,6 +396,14 @@ impl Gazetteer {
         rows
     }
 
+    pub(crate) fn name_fst(&self) -> &fst::raw::Fst<Slice> {
+        self.names.as_fst()
+    }
+
+    pub(crate) fn name_value(&self, key: &str) -> Option<u64> {
+        self.names.get(key)
+    }
+
     pub(crate) fn postings(&self, key: &str) -> Vec<Posting> {
         self.names
             .get(key)

@@ -14,6 +14,7 @@ mod forms;
 pub mod gazetteer;
 pub mod place;
 pub mod resolve;
+pub mod scan;
 mod score;
 pub mod state;
 
@@ -22,4 +23,5 @@ pub use country::{CountryInfo, countries, country};
 pub use gazetteer::{Gazetteer, OpenError};
 pub use place::{Feature, Place, PlaceId};
 pub use resolve::{Actor, Candidate, Query, Resolution, Resolver, Target, Verdict};
+pub use scan::{Bearer, NameRef};
 pub use state::{StateInfo, state, states};

@@ -1,3 +1,4 @@
 //! Reading: what a text says. Pure code: no I/O, no clock, no randomness; the models are bytes in the crate.
 
 pub mod document;
+pub mod geo;

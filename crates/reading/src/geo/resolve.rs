@@ -1,0 +1,240 @@
+//! Which place each name of a text means, from all names of the text together.
+//!
+//! Every candidate has a score of what speaks for it: how many live there, how the name belongs to it, whether the
+//! text says "City, State" of it, and how near other names of the text (and, where known, the publisher's home) are.
+//! The second pass takes the shares of the first as what the other names mean.
+
+use std::collections::HashMap;
+
+use places::place::distance_km;
+use places::{Bearer, Feature, Gazetteer, PlaceId};
+
+use super::candidates::{Candidates, candidates};
+
+/// Scores are natural logarithms of odds, roughly; set by what they mean, not fitted.
+mod weight {
+    /// A tenfold number of inhabitants.
+    pub(super) const TENFOLD: f32 = 1.1;
+    /// Countries, and first-order divisions.
+    pub(super) const COUNTRY: f32 = 2.0;
+    pub(super) const DIVISION: f32 = 1.4;
+    /// A county called without its type word.
+    pub(super) const BARE_COUNTY: f32 = -2.5;
+    /// An alternate name, and a code.
+    pub(super) const ALTERNATE: f32 = -2.0;
+    pub(super) const CODE: f32 = -1.0;
+    /// The text names the division around it right after it, or after the same name elsewhere.
+    pub(super) const QUALIFIED: f32 = 9.0;
+    pub(super) const QUALIFIED_ELSEWHERE: f32 = 6.0;
+    /// Shares of the other names in the same second-order division, first-order division and country, and near.
+    pub(super) const SAME_COUNTRY: f32 = 1.5;
+    pub(super) const SAME_ADMIN1: f32 = 4.0;
+    pub(super) const SAME_ADMIN2: f32 = 3.0;
+    pub(super) const NEAR: f32 = 3.0;
+    /// The publisher's home: the same state, and within 100 km and 30 km.
+    pub(super) const HOME_ADMIN1: f32 = 3.0;
+    pub(super) const HOME_NEAR: f32 = 3.0;
+    pub(super) const HOME_AT: f32 = 1.5;
+}
+
+/// A name to resolve: its phrase, and the phrase that qualifies it ("City, State").
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Asked<'t> {
+    pub phrase: &'t str,
+    pub qualifier: Option<&'t str>,
+}
+
+/// What a name means: the places with their shares, the likeliest first; or a continent's point.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Meaning {
+    pub ranked: Vec<(Bearer, f32)>,
+    pub expanse: Option<(f32, f32)>,
+}
+
+struct Group {
+    key: String,
+    candidates: Candidates,
+    base: Vec<f32>,
+    share: Vec<f32>,
+}
+
+/// Resolves all names of a text.
+pub(crate) fn resolve(gazetteer: &Gazetteer, asked: &[Asked<'_>], home: Option<PlaceId>) -> Vec<Meaning> {
+    let home = home.and_then(|id| gazetteer.bearer_of(id));
+    let mut index: HashMap<(&str, Option<&str>), usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut group_of = Vec::with_capacity(asked.len());
+    for one in asked {
+        let at = *index.entry((one.phrase, one.qualifier)).or_insert_with(|| {
+            groups.push(group(gazetteer, one, asked, home.as_ref()));
+            groups.len() - 1
+        });
+        group_of.push(at);
+    }
+    for _ in 0..2 {
+        let shares: Vec<Vec<f32>> = (0..groups.len()).map(|at| shares(&groups, at)).collect();
+        for (group, share) in groups.iter_mut().zip(shares) {
+            group.share = share;
+        }
+    }
+    let meanings: Vec<Meaning> = groups.iter().map(meaning).collect();
+    group_of.into_iter().map(|at| meanings[at].clone()).collect()
+}
+
+fn group(gazetteer: &Gazetteer, one: &Asked<'_>, all: &[Asked<'_>], home: Option<&Bearer>) -> Group {
+    let candidates = candidates(gazetteer, one.phrase);
+    let divisions = |phrase: &str| -> Vec<PlaceId> {
+        let found = self::candidates(gazetteer, phrase).bearers;
+        found
+            .iter()
+            .filter(|it| it.feature.is_division())
+            .map(|it| it.id)
+            .collect()
+    };
+    let own: Vec<PlaceId> = one.qualifier.map(divisions).unwrap_or_default();
+    let elsewhere: Vec<PlaceId> = all
+        .iter()
+        .filter(|it| it.phrase == one.phrase && it.qualifier != one.qualifier)
+        .filter_map(|it| it.qualifier)
+        .flat_map(divisions)
+        .collect();
+    let base: Vec<f32> = candidates
+        .bearers
+        .iter()
+        .map(|it| {
+            let lies_in = |set: &[PlaceId]| {
+                set.iter()
+                    .any(|division| around(gazetteer, it).contains(&Some(*division)))
+            };
+            prior(it)
+                + if lies_in(&own) { weight::QUALIFIED } else { 0.0 }
+                + if own.is_empty() && lies_in(&elsewhere) {
+                    weight::QUALIFIED_ELSEWHERE
+                } else {
+                    0.0
+                }
+                + home.map_or(0.0, |home| from_home(it, home))
+        })
+        .collect();
+    let share = softmax(&base);
+    Group {
+        key: places::fold::key(one.phrase),
+        candidates,
+        base,
+        share,
+    }
+}
+
+/// The divisions and the country around a place.
+fn around(gazetteer: &Gazetteer, it: &Bearer) -> [Option<PlaceId>; 3] {
+    let code = std::str::from_utf8(&it.country).ok().and_then(|code| code.parse().ok());
+    let country = code.and_then(|code| gazetteer.country(code)).map(|place| place.id);
+    [it.admin1, it.admin2, country.filter(|id| *id != it.id)]
+}
+
+fn prior(it: &Bearer) -> f32 {
+    let size = (it.weight.max(100) as f32).log10() * weight::TENFOLD;
+    let kind = match it.kind {
+        3 | 4 => weight::ALTERNATE,
+        5 => weight::CODE,
+        _ => 0.0,
+    };
+    let feature = match it.feature {
+        Feature::Country => weight::COUNTRY,
+        Feature::Adm1 => weight::DIVISION,
+        Feature::Adm2 | Feature::Adm3 if it.kind == 2 || it.kind == 4 => weight::BARE_COUNTY,
+        _ => 0.0,
+    };
+    size + kind + feature
+}
+
+fn from_home(it: &Bearer, home: &Bearer) -> f32 {
+    let distance = distance_km((it.lat, it.lon), (home.lat, home.lon));
+    let within = division(it).is_some() && division(it) == division(home);
+    let settled = !matches!(it.feature, Feature::Country | Feature::Adm1);
+    if !settled {
+        return 0.0;
+    }
+    (if within { weight::HOME_ADMIN1 } else { 0.0 })
+        + (if distance < 100.0 { weight::HOME_NEAR } else { 0.0 })
+        + (if distance < 30.0 { weight::HOME_AT } else { 0.0 })
+}
+
+/// The first-order division that a place is or lies in.
+fn division(it: &Bearer) -> Option<PlaceId> {
+    if it.feature == Feature::Adm1 {
+        Some(it.id)
+    } else {
+        it.admin1
+    }
+}
+
+/// The second-order division that a place is or lies in.
+fn county(it: &Bearer) -> Option<PlaceId> {
+    if it.feature == Feature::Adm2 {
+        Some(it.id)
+    } else {
+        it.admin2
+    }
+}
+
+fn shares(groups: &[Group], own: usize) -> Vec<f32> {
+    let group = &groups[own];
+    let mut scores = group.base.clone();
+    let others = groups
+        .iter()
+        .filter(|it| it.key != group.key && !it.candidates.bearers.is_empty());
+    let count = (others.clone().count() as f32).max(3.0);
+    for other in others {
+        for (candidate, score) in group.candidates.bearers.iter().zip(&mut scores) {
+            for (bearer, share) in other.candidates.bearers.iter().zip(&other.share) {
+                if *share > 0.02 {
+                    *score += support(candidate, bearer) * share / count.sqrt();
+                }
+            }
+        }
+    }
+    softmax(&scores)
+}
+
+/// How much a place speaks for another that the same text may name.
+fn support(candidate: &Bearer, other: &Bearer) -> f32 {
+    if candidate.country != other.country {
+        return 0.0;
+    }
+    let same = |a: Option<PlaceId>, b: Option<PlaceId>| a.is_some() && a == b;
+    let mut sum = weight::SAME_COUNTRY;
+    if same(division(candidate), division(other)) {
+        sum += weight::SAME_ADMIN1;
+    }
+    if same(county(candidate), county(other)) {
+        sum += weight::SAME_ADMIN2;
+    }
+    let settled = !matches!(other.feature, Feature::Country | Feature::Adm1);
+    if settled && distance_km((candidate.lat, candidate.lon), (other.lat, other.lon)) < 80.0 {
+        sum += weight::NEAR;
+    }
+    sum
+}
+
+fn softmax(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::MIN, f32::max);
+    let odds: Vec<f32> = scores.iter().map(|it| (it - top).exp()).collect();
+    let sum: f32 = odds.iter().sum();
+    odds.into_iter().map(|it| it / sum).collect()
+}
+
+fn meaning(group: &Group) -> Meaning {
+    let mut ranked: Vec<(Bearer, f32)> = group
+        .candidates
+        .bearers
+        .iter()
+        .copied()
+        .zip(group.share.iter().copied())
+        .collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.id.cmp(&b.0.id)));
+    Meaning {
+        ranked,
+        expanse: group.candidates.expanse,
+    }
+}
