@@ -11,7 +11,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("places", &["domain"]),
     ("snapshot", &["domain"]),
     ("sources", &["domain"]),
-    ("atlas", &["domain", "places", "snapshot", "sources", "platform"]),
+    ("people", &["domain", "platform"]),
+    ("atlas", &["domain", "places", "snapshot", "sources", "platform", "people"]),
 ];
 
 fn root() -> PathBuf {
