@@ -33,7 +33,7 @@ fn slices(atlas: &Atlas) -> Vec<Slice> {
 /// The schema of all slices.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    atlas::MIGRATIONS.to_vec()
+    [people::MIGRATIONS, atlas::MIGRATIONS].concat()
 }
 
 /// The menu of all slices.

@@ -1,9 +1,11 @@
 //! The verbs of the command line, one file each, and what they share.
 
+mod audit;
 mod doctor;
 mod eval;
 mod export;
 mod import;
+mod people;
 mod places;
 mod serve;
 mod split;
@@ -97,6 +99,10 @@ enum Verb {
     Synth(synth::Synth),
     /// Write an empty table in the interchange format, with explanations
     Template(template::Template),
+    /// Look after accounts: list, invite, role, offices, revoke
+    People(people::People),
+    /// Look after the audit log
+    Audit(audit::Audit),
     /// Look whether everything that Legation needs is in its place
     Doctor(doctor::Doctor),
 }
@@ -120,6 +126,8 @@ impl Cli {
             Verb::Eval(verb) => verb.run(&context),
             Verb::Synth(verb) => verb.run(&context),
             Verb::Template(verb) => verb.run(),
+            Verb::People(verb) => verb.run(&context),
+            Verb::Audit(verb) => verb.run(&context),
             Verb::Doctor(verb) => verb.run(&context),
         }
     }

@@ -8,6 +8,7 @@ pub mod limit;
 pub mod permissions;
 pub mod secret;
 pub mod sessions;
+pub mod sign_in;
 pub mod signed;
 mod store;
 
