@@ -12,7 +12,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("snapshot", &["domain"]),
     ("sources", &["domain"]),
     ("people", &["domain", "platform"]),
-    ("atlas", &["domain", "places", "snapshot", "sources", "platform", "people"]),
+    (
+        "atlas",
+        &["domain", "places", "snapshot", "sources", "platform", "people"],
+    ),
 ];
 
 fn root() -> PathBuf {
