@@ -9,6 +9,8 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use people::gate::Gate;
+use people::{Guarded, People};
 use platform::assets::Assets;
 use platform::database::Migration;
 use platform::http::{Problem, dress_problems, guard};
@@ -33,7 +35,13 @@ fn slices(atlas: &Atlas) -> Vec<Slice> {
 /// The schema of all slices.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    atlas::MIGRATIONS.to_vec()
+    [people::MIGRATIONS, atlas::MIGRATIONS].concat()
+}
+
+/// Every route that needs something, of all slices. What is not in it is public and only reads.
+#[must_use]
+pub fn guarded() -> Vec<Guarded> {
+    people::sign_in::list()
 }
 
 /// The menu of all slices.
@@ -43,14 +51,20 @@ pub fn menu() -> Vec<MenuItem> {
 }
 
 /// Everything that the server answers, in its layers.
-pub fn app(atlas: &Atlas, assets: &Assets) -> Router {
+pub fn app(atlas: &Atlas, people: &People, assets: &Assets) -> Router {
     let mut routes = Router::new().route("/healthz", get(healthy)).merge(assets.routes());
     for slice in slices(atlas) {
         tracing::debug!(slice = slice.name, "assembled");
         routes = routes.merge(slice.routes);
     }
+    routes = routes.merge(people::sign_in::routes().with_state(people.clone()));
+    let gate = Gate {
+        people: people.clone(),
+        guarded: guarded().into(),
+    };
     let request_id = HeaderName::from_static("x-request-id");
     routes
+        .layer(from_fn_with_state(gate, people::gate::gate))
         .layer(from_fn(in_time))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(panicked))

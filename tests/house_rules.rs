@@ -12,7 +12,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("snapshot", &["domain"]),
     ("reading", &["domain", "places"]),
     ("sources", &["domain"]),
-    ("atlas", &["domain", "places", "snapshot", "sources", "platform"]),
+    ("people", &["domain", "platform"]),
+    (
+        "atlas",
+        &["domain", "places", "snapshot", "sources", "platform", "people"],
+    ),
 ];
 
 fn root() -> PathBuf {

@@ -1,10 +1,12 @@
 //! The verbs of the command line, one file each, and what they share.
 
+mod audit;
 mod doctor;
 mod eval;
 mod eval_places;
 mod export;
 mod import;
+mod people;
 mod places;
 mod read;
 mod serve;
@@ -101,6 +103,10 @@ enum Verb {
     Synth(synth::Synth),
     /// Write an empty table in the interchange format, with explanations
     Template(template::Template),
+    /// Look after accounts: list, invite, role, offices, revoke
+    People(people::People),
+    /// Look after the audit log
+    Audit(audit::Audit),
     /// Look whether everything that Legation needs is in its place
     Doctor(doctor::Doctor),
 }
@@ -125,6 +131,8 @@ impl Cli {
             Verb::Eval(verb) => verb.run(&context),
             Verb::Synth(verb) => verb.run(&context),
             Verb::Template(verb) => verb.run(),
+            Verb::People(verb) => verb.run(&context),
+            Verb::Audit(verb) => verb.run(&context),
             Verb::Doctor(verb) => verb.run(&context),
         }
     }

@@ -2,15 +2,18 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 use atlas::reading::Atlas;
 use clap::Args;
+use people::People;
 use platform::assets::Assets;
 use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
 use platform::datadir::{DataDir, ServerLock};
+use platform::mail::Outbox;
 use platform::shell::Shell;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -53,6 +56,15 @@ impl Serve {
             .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
         let ledger = database.address().to_owned();
+        let outbox = context.config.data.join("outbox");
+        tracing::info!(folder = %outbox.display(), "letters are written as files");
+        let people = People {
+            database: database.clone(),
+            clock: context.clock.clone(),
+            ids: context.ids(),
+            mail: Arc::new(Outbox::new(&outbox, "Legation <legation@localhost>")?),
+            shell: shell.clone(),
+        };
         let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
             .with_context(|| format!("the ledger in {ledger} could not be read"))?;
         let shown = atlas.now();
@@ -62,22 +74,23 @@ impl Serve {
             "the ledger is loaded"
         );
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let outcome = runtime.block_on(serve(listener, atlas.clone(), &assets));
+        let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets));
         // Connections to PostgreSQL close by waiting, which must not happen within the runtime: the last hold on the
         // database is let go after it.
         drop(runtime);
         drop(atlas);
+        drop(people);
         outcome?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-async fn serve(listener: TcpListener, atlas: Atlas, assets: &Assets) -> Result<()> {
+async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &Assets) -> Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let address = listener.local_addr()?;
     let follower = atlas.follow();
-    let app = assemble::app(&atlas, assets);
+    let app = assemble::app(&atlas, people, assets).into_make_service_with_connect_info::<SocketAddr>();
     let (told, mut hears) = tokio::sync::watch::channel(false);
     // Listened for from before the address is told: whoever reads it may stop the server at once.
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);

@@ -7,6 +7,7 @@ pub mod config;
 pub mod database;
 pub mod datadir;
 pub mod http;
+pub mod mail;
 pub mod shell;
 pub mod slice;
 pub mod testkit;

@@ -1,0 +1,64 @@
+//! Who may do what: accounts, sign-in by mail, sessions, roles, offices, and the audit log. It knows no noun of
+//! diplomacy but the identity of the actor that an office speaks for, as text.
+
+pub mod accounts;
+pub mod audit;
+pub mod gate;
+pub mod limit;
+pub mod permissions;
+pub mod secret;
+pub mod sessions;
+pub mod sign_in;
+pub mod signed;
+mod store;
+
+use std::sync::Arc;
+
+use platform::clock::{Clock, Ids};
+use platform::database::{Database, Migration};
+use platform::mail::Mailer;
+use platform::shell::Shell;
+
+pub use permissions::{Guarded, Permission, Role};
+pub use signed::{Signed, Visitor};
+pub use store::{Account, Held, display_names};
+
+/// The schema of accounts and the audit log.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    slice: "people",
+    number: 1,
+    sql: include_str!("../migrations/0001_people.sql"),
+}];
+
+/// What the slice works with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct People {
+    /// The database.
+    pub database: Database,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Ids,
+    /// Takes letters out of the house.
+    pub mail: Arc<dyn Mailer>,
+    /// The frame of pages.
+    pub shell: Shell,
+}
+
+impl People {
+    /// Whether cookies may only travel over HTTPS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.shell.public_address().starts_with("https://")
+    }
+
+    /// The cookie's name. The prefix makes browsers refuse one that another host or path has set.
+    #[must_use]
+    pub fn cookie_name(&self) -> &'static str {
+        if self.is_secure() {
+            "__Host-legation"
+        } else {
+            "legation"
+        }
+    }
+}

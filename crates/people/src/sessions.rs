@@ -1,0 +1,189 @@
+//! Sessions: begun by a link, recognised by a cookie, given a new token now and then, ended.
+
+use platform::clock::{Clock, Ids, Moment};
+use platform::database::{Database, DatabaseError};
+
+use crate::accounts::AccountError;
+use crate::audit::{self, Entry};
+use crate::secret;
+use crate::signed::Signed;
+use crate::store::{self, Held};
+
+const MINUTE: i64 = 60 * 1_000_000;
+/// A session that was not used for so long is over.
+const IDLE: i64 = 14 * 24 * 60 * MINUTE;
+/// A session that began so long ago is over.
+const LONGEST: i64 = 60 * 24 * 60 * MINUTE;
+/// How old a token may grow before the next request gets another.
+const ROTATE: i64 = 60 * MINUTE;
+/// How long the token before holds, for requests that were under way.
+const OVERLAP: i64 = MINUTE;
+
+/// Whether a link would sign in; asking does not use it up.
+///
+/// # Errors
+/// The database refused.
+pub fn link_holds(database: &Database, token: &str, now: Moment) -> Result<bool, DatabaseError> {
+    database.read(|session| store::link_holds(session, &secret::hash(token), now))
+}
+
+/// Uses a link up and begins a session. Tells the session's token, or nothing where the link does not hold.
+///
+/// # Errors
+/// The database refused.
+pub fn begin(
+    database: &Database,
+    clock: &dyn Clock,
+    ids: &Ids,
+    link: &str,
+    device: &str,
+) -> Result<Option<String>, AccountError> {
+    let (token, csrf) = (secret::fresh()?, secret::fresh()?);
+    let now = clock.now();
+    let device: String = device.chars().take(200).collect();
+    database.write(|session| {
+        let Some(account) = store::use_link(session, &secret::hash(link), now)? else {
+            return Ok(None);
+        };
+        let id = ids.next().to_string();
+        store::insert_session(session, (&id, &secret::hash(&token), &csrf), &account.id, &device, now)?;
+        let author = account.author();
+        let detail = serde_json::json!({});
+        let entry = Entry {
+            moment: now,
+            author: &author,
+            verb: "session.begin",
+            subject: &author,
+            detail,
+        };
+        audit::record(session, &entry)?;
+        Ok(Some(token.clone()))
+    })
+}
+
+/// Who holds a token, and a new token where the old one has grown old.
+///
+/// # Errors
+/// The database refused.
+pub fn recognise(
+    database: &Database,
+    clock: &dyn Clock,
+    token: &str,
+) -> Result<Option<(Signed, Option<String>)>, AccountError> {
+    let hash = secret::hash(token);
+    let now = clock.now();
+    let found = database.read::<_, DatabaseError>(|session| {
+        let Some(found) = store::find_session(session, &hash)? else {
+            return Ok(None);
+        };
+        let offices = store::offices(session, &found.account.id)?;
+        Ok(Some((found, offices)))
+    })?;
+    let Some((found, offices)) = found else { return Ok(None) };
+    let over = now.0 - found.seen > IDLE || now.0 - found.begun > LONGEST;
+    let outlived = !found.is_current && now.0 - found.rotated > OVERLAP;
+    if over || outlived {
+        return Ok(None);
+    }
+    let mut fresh = None;
+    if found.is_current && now.0 - found.rotated > ROTATE {
+        let new = secret::fresh()?;
+        let turned = database.write::<_, DatabaseError>(|session| {
+            store::rotate(session, &found.session, (&hash, &secret::hash(&new)), now)
+        })?;
+        fresh = turned.then_some(new);
+    } else if now.0 - found.seen > MINUTE {
+        database.write::<_, DatabaseError>(|session| store::touch(session, &found.session, now))?;
+    }
+    Ok(Some((Signed::new(found, offices), fresh)))
+}
+
+/// An account's sessions, the latest first.
+///
+/// # Errors
+/// The database refused.
+pub fn of(database: &Database, account: &str) -> Result<Vec<Held>, DatabaseError> {
+    database.read(|session| store::sessions(session, account))
+}
+
+/// Ends one session of an account, or all of them. Tells how many ended.
+///
+/// # Errors
+/// The database refused.
+pub fn end(database: &Database, account: &str, session_id: Option<&str>) -> Result<u64, DatabaseError> {
+    database.write(|session| store::end_sessions(session, account, session_id))
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::testkit::{clock, databases, noon};
+
+    use super::*;
+    use crate::accounts::{LINK_MICROS, Office};
+    use crate::permissions::{Permission, Role};
+
+    #[test]
+    fn a_link_signs_in_once_and_a_session_rotates_and_ends() {
+        for test in databases(crate::MIGRATIONS) {
+            let (clock, database) = (clock(), &test.database);
+            let ids = Ids::seeded(clock.clone(), 1);
+            let office = Office {
+                database,
+                clock: &*clock,
+                ids: &ids,
+                author: "command line",
+            };
+            let (account, link) = office.invite("Ana@Example.org", Role::Administrator, None).unwrap();
+            assert!(link_holds(database, &link, clock.now()).unwrap());
+            let token = begin(database, &*clock, &ids, &link, "Firefox").unwrap().unwrap();
+            assert!(
+                begin(database, &*clock, &ids, &link, "Firefox").unwrap().is_none(),
+                "once"
+            );
+            let (signed, fresh) = recognise(database, &*clock, &token).unwrap().unwrap();
+            assert!(signed.may(Permission::Administer) && fresh.is_none());
+            clock.set(Moment(noon().0 + ROTATE + 1));
+            let (_, fresh) = recognise(database, &*clock, &token).unwrap().unwrap();
+            let fresh = fresh.expect("an old token is changed");
+            assert!(
+                recognise(database, &*clock, &token).unwrap().is_some(),
+                "for requests under way"
+            );
+            clock.set(Moment(clock.now().0 + OVERLAP + 1));
+            assert!(recognise(database, &*clock, &token).unwrap().is_none());
+            assert!(recognise(database, &*clock, &fresh).unwrap().is_some());
+            assert!(matches!(
+                office.revoke("ana@example.org"),
+                Err(AccountError::LastAdministrator(_))
+            ));
+            clock.set(Moment(clock.now().0 + IDLE + 2 * MINUTE));
+            assert!(recognise(database, &*clock, &fresh).unwrap().is_none(), "idle");
+            end(database, &account.id, None).unwrap();
+            assert!(of(database, &account.id).unwrap().is_empty());
+            assert_eq!(audit::verify(database).unwrap().entries, 2);
+        }
+    }
+
+    #[test]
+    fn asking_again_keeps_earlier_links_and_late_links_are_refused() {
+        for test in databases(crate::MIGRATIONS) {
+            let (clock, database) = (clock(), &test.database);
+            let ids = Ids::seeded(clock.clone(), 1);
+            let office = Office {
+                database,
+                clock: &*clock,
+                ids: &ids,
+                author: "command line",
+            };
+            let (_, first) = office.invite("ana@example.org", Role::Editor, None).unwrap();
+            let second = office.link("ana@example.org").unwrap().unwrap();
+            assert_eq!(office.link("nobody@example.org").unwrap(), None);
+            assert!(
+                begin(database, &*clock, &ids, &first, "").unwrap().is_some(),
+                "the earlier link holds"
+            );
+            clock.set(Moment(noon().0 + LINK_MICROS));
+            assert!(begin(database, &*clock, &ids, &second, "").unwrap().is_none());
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Sign-in by mail: ask for a link, follow it to a button, press the button; and sign out.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, LazyLock};
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{ConnectInfo, Form, FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use platform::http::Problem;
+use platform::mail::Letter;
+use platform::shell::{Shell, html};
+use serde::Deserialize;
+
+use crate::accounts::{Office, folded};
+use crate::gate::set_cookie;
+use crate::limit::{Buckets, source, too_many};
+use crate::permissions::{Guarded, Permission, guarded};
+use crate::{People, Signed, sessions};
+
+/// What these routes need.
+#[must_use]
+pub fn list() -> Vec<Guarded> {
+    vec![
+        guarded(Method::POST, "/sign-in", None),
+        guarded(Method::POST, "/sign-in/{token}", None),
+        guarded(Method::POST, "/sign-out", Some(Permission::Read)),
+    ]
+}
+
+/// The routes of signing in and out.
+pub fn routes() -> Router<People> {
+    Router::new()
+        .route("/sign-in", get(ask).post(send))
+        .route("/sign-in/{token}", get(follow).post(enter))
+        .route("/sign-out", post(leave))
+}
+
+#[derive(Template)]
+#[template(path = "people/sign_in.html")]
+struct SignInPage {
+    shell: Shell,
+    next: String,
+    sent: bool,
+    token: Option<String>,
+    late: bool,
+}
+
+/// Where one is led after signing in: a path of this site, and nothing else.
+#[must_use]
+pub fn local(next: &str) -> &str {
+    let is_path = next.starts_with('/') && !next.starts_with("//");
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_path && is_plain { next } else { "/" }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    next: String,
+    email: String,
+}
+
+/// The peer's address, where the server was told it.
+struct Peer(Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(peer.map(|ConnectInfo(address)| address.ip())))
+    }
+}
+
+fn page(people: &People, next: &str, sent: bool, token: Option<String>, late: bool) -> Response {
+    let page = SignInPage {
+        shell: people.shell.clone(),
+        next: local(next).to_owned(),
+        sent,
+        token,
+        late,
+    };
+    let mut response = html(&page);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn ask(State(people): State<People>, Query(asked): Query<Asked>) -> Response {
+    page(&people, &asked.next, false, None, false)
+}
+
+/// Links for one address: the bucket always fills before an earlier link has run out, so that a flood of requests
+/// fills a mailbox slowly and never keeps its owner out.
+static LETTERS: LazyLock<Buckets> = LazyLock::new(|| Buckets::new(5, 0.2));
+static SOURCES: LazyLock<Buckets> = LazyLock::new(|| Buckets::new(20, 4.0));
+
+/// The answer is the same, and comes as soon, whether the address is known or not.
+async fn send(
+    State(people): State<People>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    Form(asked): Form<Asked>,
+) -> Response {
+    let now = people.clock.now();
+    if let Err(seconds) = SOURCES.take(&source(&headers, peer, 0), now) {
+        return too_many(seconds);
+    }
+    let email = folded(&asked.email);
+    if LETTERS.take(&email, now).is_ok() {
+        let (people, next) = (people.clone(), local(&asked.next).to_owned());
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = mail_link(&people, &email, &next) {
+                tracing::error!(%error, "a sign-in link was not sent");
+            }
+        });
+    }
+    page(&people, &asked.next, true, None, false)
+}
+
+fn mail_link(people: &People, email: &str, next: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let office = Office {
+        database: &people.database,
+        clock: &*people.clock,
+        ids: &people.ids,
+        author: "sign-in",
+    };
+    let Some(token) = office.link(email)? else {
+        return Ok(());
+    };
+    let site = people.shell.public_address();
+    let next = if next == "/" {
+        String::new()
+    } else {
+        format!("?next={}", next.replace('&', "%26").replace('#', "%23"))
+    };
+    people.mail.send(&Letter {
+        to: email.to_owned(),
+        subject: "Your link to sign in to Legation".to_owned(),
+        text: format!(
+            "Open this page and press its button to sign in:\n\n{site}/sign-in/{token}{next}\n\nThe link works once, within 15 minutes. \
+             If you did not ask for it, nothing needs to be done.\n"
+        ),
+        written: people.clock.now(),
+    })?;
+    Ok(())
+}
+
+/// Programs that look through mail follow links, so following one uses nothing up.
+async fn follow(
+    State(people): State<People>,
+    Path(token): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let (now, sought) = (people.clock.now(), token.clone());
+    let holds = people
+        .database
+        .run(move |database| sessions::link_holds(database, &sought, now))
+        .await?;
+    Ok(page(&people, &asked.next, false, holds.then_some(token), !holds))
+}
+
+async fn enter(
+    State(people): State<People>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(asked): Form<Asked>,
+) -> Result<Response, Problem> {
+    let device = headers
+        .get(header::USER_AGENT)
+        .and_then(|device| device.to_str().ok())
+        .unwrap_or("unknown")
+        .to_owned();
+    let (clock, ids) = (Arc::clone(&people.clock), people.ids.clone());
+    let begun = people
+        .database
+        .run(move |database| sessions::begin(database, &*clock, &ids, &token, &device))
+        .await;
+    let Some(token) = begun.map_err(|error| Problem::internal(&error))? else {
+        return Ok(page(&people, &asked.next, false, None, true));
+    };
+    let mut response = Redirect::to(local(&asked.next)).into_response();
+    response
+        .headers_mut()
+        .extend(set_cookie(&people, &token).map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
+}
+
+async fn leave(State(people): State<People>, signed: Signed) -> Result<Response, Problem> {
+    let (account, session) = (signed.account().id.clone(), signed.session().to_owned());
+    people
+        .database
+        .run(move |database| sessions::end(database, &account, Some(&session)))
+        .await?;
+    let mut response = Redirect::to("/").into_response();
+    response
+        .headers_mut()
+        .extend(set_cookie(&people, "").map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn nobody_is_led_to_another_site() {
+        assert_eq!(local("/desk/names?state=WA"), "/desk/names?state=WA");
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "desk",
+            "/a\r\nb",
+            "javascript:x",
+        ] {
+            assert_eq!(local(bad), "/", "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Who asks: extractors for handlers of every slice. The gate recognises the cookie before any handler runs.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use platform::http::Problem;
+
+use crate::permissions::{Permission, Role};
+use crate::store::{Account, Found};
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    account: Account,
+    session: String,
+    csrf: String,
+    offices: Vec<String>,
+}
+
+/// Whoever asks, signed in or not.
+#[derive(Debug, Clone, Default)]
+pub struct Visitor(pub Option<Signed>);
+
+impl Signed {
+    pub(crate) fn new(found: Found, offices: Vec<String>) -> Self {
+        Self {
+            account: found.account,
+            session: found.session,
+            csrf: found.csrf,
+            offices,
+        }
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The name that pages show.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.account.name
+    }
+
+    /// The role.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.account.role
+    }
+
+    /// The session's id.
+    #[must_use]
+    pub fn session(&self) -> &str {
+        &self.session
+    }
+
+    /// Whether the table of permissions gives this to the role.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.account.role.may(permission)
+    }
+
+    /// Refuses who may not.
+    ///
+    /// # Errors
+    /// A 403 that says what is not permitted.
+    pub fn require(&self, permission: Permission) -> Result<(), Problem> {
+        if self.may(permission) {
+            return Ok(());
+        }
+        let message = format!("As {} you may not {}.", self.account.role, permission.words());
+        Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", message)
+            .with_hint("An administrator can change your role."))
+    }
+
+    /// Whether this person speaks for the actor.
+    #[must_use]
+    pub fn may_confirm_for(&self, actor_identity: &str) -> bool {
+        self.may(Permission::Confirm) && self.offices.iter().any(|office| office == actor_identity)
+    }
+
+    /// The actors that this person speaks for.
+    #[must_use]
+    pub fn offices(&self) -> &[String] {
+        &self.offices
+    }
+
+    /// How revisions and the audit log name this person, for ever: `account:UUID`.
+    #[must_use]
+    pub fn author(&self) -> String {
+        self.account.author()
+    }
+
+    /// The organisation whose drafts this person sees.
+    #[must_use]
+    pub fn organisation(&self) -> Option<&str> {
+        self.account.organisation.as_deref()
+    }
+
+    /// The token that every form of this session carries in a hidden field `csrf`, and every script in the header
+    /// `x-csrf-token`.
+    #[must_use]
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+}
+
+/// What somebody hears who is not signed in: browsers are led to the sign-in page and back, programs get a 401.
+pub(crate) fn not_signed_in(method: &Method, accept: Option<&str>, path_and_query: &str) -> Response {
+    if *method == Method::GET && accept.is_some_and(|accept| accept.contains("text/html")) {
+        let next: String = path_and_query.bytes().fold(String::new(), |mut text, byte| {
+            if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+                text.push(char::from(byte));
+            } else {
+                text.push_str(&format!("%{byte:02X}"));
+            }
+            text
+        });
+        return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+    }
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "not_signed_in",
+        "This needs you to be signed in.",
+    )
+    .with_hint("Sign in at /sign-in.")
+    .into_response()
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        if let Some(signed) = parts.extensions.get::<Self>() {
+            return Ok(signed.clone());
+        }
+        let accept = parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok());
+        let asked = parts.uri.path_and_query().map_or("/", |asked| asked.as_str());
+        Err(not_signed_in(&parts.method, accept, asked))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Signed>().cloned()))
+    }
+}
