@@ -41,7 +41,7 @@ pub fn migrations() -> Vec<Migration> {
 /// Every route that needs something, of all slices. What is not in it is public and only reads.
 #[must_use]
 pub fn guarded() -> Vec<Guarded> {
-    people::sign_in::list()
+    people::list()
 }
 
 /// The menu of all slices.
@@ -57,7 +57,7 @@ pub fn app(atlas: &Atlas, people: &People, assets: &Assets) -> Router {
         tracing::debug!(slice = slice.name, "assembled");
         routes = routes.merge(slice.routes);
     }
-    routes = routes.merge(people::sign_in::routes().with_state(people.clone()));
+    routes = routes.merge(people::routes().with_state(people.clone()));
     let gate = Gate {
         people: people.clone(),
         guarded: guarded().into(),

@@ -64,6 +64,7 @@ impl Serve {
             ids: context.ids(),
             mail: Arc::new(Outbox::new(&outbox, "Legation <legation@localhost>")?),
             shell: shell.clone(),
+            limits: Arc::default(),
         };
         let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
             .with_context(|| format!("the ledger in {ledger} could not be read"))?;

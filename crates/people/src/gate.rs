@@ -75,24 +75,23 @@ pub async fn gate(State(gate): State<Gate>, mut request: Request, next: Next) ->
             Err(error) => return Problem::internal(&error).into_response(),
         }
     }
-    if let Some(refusal) = refused(&gate, &request) {
-        return refusal;
-    }
     let signed = request.extensions().get::<Signed>().cloned();
-    let request = match unforged(&gate.people, request, signed.as_ref()).await {
-        Ok(request) => request,
-        Err(problem) => return problem.into_response(),
+    let mut response = match refused(&gate, &request) {
+        Some(refusal) => refusal,
+        None => match unforged(&gate.people, request, signed.as_ref()).await {
+            Ok(request) => next.run(request).await,
+            Err(problem) => problem.into_response(),
+        },
     };
-    let mut response = next.run(request).await;
     if signed.is_some() {
-        // What one person sees must not come to another from a cache between.
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        response
-            .headers_mut()
-            .append(header::VARY, HeaderValue::from_static("Cookie"));
+        // What one person sees must not come to another from a cache between. What may not be kept at all stays so.
+        let headers = response.headers_mut();
+        if text(headers, header::CACHE_CONTROL) != Some("no-store") {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        }
+        headers.append(header::VARY, HeaderValue::from_static("Cookie"));
     }
+    // A refusal carries the new token too: the old one is about to end.
     if let Some(value) = fresh.and_then(|token| set_cookie(&gate.people, &token)) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

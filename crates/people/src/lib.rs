@@ -1,6 +1,7 @@
 //! Who may do what: accounts, sign-in by mail, sessions, roles, offices, and the audit log. It knows no noun of
 //! diplomacy but the identity of the actor that an office speaks for, as text.
 
+pub mod account;
 pub mod accounts;
 pub mod audit;
 pub mod gate;
@@ -14,6 +15,7 @@ mod store;
 
 use std::sync::Arc;
 
+use axum::Router;
 use platform::clock::{Clock, Ids};
 use platform::database::{Database, Migration};
 use platform::mail::Mailer;
@@ -43,6 +45,19 @@ pub struct People {
     pub mail: Arc<dyn Mailer>,
     /// The frame of pages.
     pub shell: Shell,
+    /// How often links may be asked for.
+    pub limits: Arc<limit::Limits>,
+}
+
+/// What the routes of the slice need, for the list of the assembly.
+#[must_use]
+pub fn list() -> Vec<Guarded> {
+    [sign_in::list(), account::list()].concat()
+}
+
+/// The routes of the slice.
+pub fn routes() -> Router<People> {
+    sign_in::routes().merge(account::routes())
 }
 
 impl People {

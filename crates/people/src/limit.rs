@@ -106,6 +106,25 @@ pub fn too_many(seconds: u32) -> Response {
     response
 }
 
+/// How often links may be asked for.
+#[derive(Debug)]
+pub struct Limits {
+    /// For one mail address. The bucket fills again before an earlier link has run out, and earlier links hold, so that
+    /// a flood of requests fills a mailbox slowly and never keeps its owner out.
+    pub letters: Buckets,
+    /// From one network address.
+    pub sources: Buckets,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            letters: Buckets::new(5, 0.2),
+            sources: Buckets::new(20, 4.0),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use platform::testkit::noon;

@@ -1,7 +1,7 @@
 //! Sign-in by mail: ask for a link, follow it to a button, press the button; and sign out.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use crate::accounts::{Office, folded};
 use crate::gate::set_cookie;
-use crate::limit::{Buckets, source, too_many};
+use crate::limit::{source, too_many};
 use crate::permissions::{Guarded, Permission, guarded};
 use crate::{People, Signed, sessions};
 
@@ -95,11 +95,6 @@ async fn ask(State(people): State<People>, Query(asked): Query<Asked>) -> Respon
     page(&people, &asked.next, false, None, false)
 }
 
-/// Links for one address: the bucket always fills before an earlier link has run out, so that a flood of requests
-/// fills a mailbox slowly and never keeps its owner out.
-static LETTERS: LazyLock<Buckets> = LazyLock::new(|| Buckets::new(5, 0.2));
-static SOURCES: LazyLock<Buckets> = LazyLock::new(|| Buckets::new(20, 4.0));
-
 /// The answer is the same, and comes as soon, whether the address is known or not.
 async fn send(
     State(people): State<People>,
@@ -108,11 +103,11 @@ async fn send(
     Form(asked): Form<Asked>,
 ) -> Response {
     let now = people.clock.now();
-    if let Err(seconds) = SOURCES.take(&source(&headers, peer, 0), now) {
+    if let Err(seconds) = people.limits.sources.take(&source(&headers, peer, 0), now) {
         return too_many(seconds);
     }
     let email = folded(&asked.email);
-    if LETTERS.take(&email, now).is_ok() {
+    if people.limits.letters.take(&email, now).is_ok() {
         let (people, next) = (people.clone(), local(&asked.next).to_owned());
         tokio::task::spawn_blocking(move || {
             if let Err(error) = mail_link(&people, &email, &next) {
