@@ -47,7 +47,7 @@ pub fn guarded() -> Vec<Guarded> {
 /// The menu of all slices.
 #[must_use]
 pub fn menu() -> Vec<MenuItem> {
-    atlas::MENU.to_vec()
+    [atlas::MENU, people::MENU].concat()
 }
 
 /// Everything that the server answers, in its layers.

@@ -20,6 +20,7 @@ use platform::clock::{Clock, Ids};
 use platform::database::{Database, Migration};
 use platform::mail::Mailer;
 use platform::shell::Shell;
+use platform::slice::MenuItem;
 
 pub use permissions::{Guarded, Permission, Role};
 pub use signed::{Signed, Visitor};
@@ -30,6 +31,12 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
     slice: "people",
     number: 1,
     sql: include_str!("../migrations/0001_people.sql"),
+}];
+
+/// The places of this slice in the menu. Whoever is not signed in is led to the sign-in page and back.
+pub const MENU: &[MenuItem] = &[MenuItem {
+    label: "Account",
+    href: "/account",
 }];
 
 /// What the slice works with. Cheap to clone.
