@@ -2,6 +2,7 @@
 //!
 //! These tests need what `make test` builds first: the gazetteer (`make gazetteer`) and the front end (`make web`).
 
+mod accounts;
 mod damage;
 mod formats;
 mod importing;

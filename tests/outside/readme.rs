@@ -60,7 +60,7 @@ fn every_verb_and_option_stands_in_the_readme() {
     let readme = readme();
     let commands = commands();
     for verb in [
-        "serve", "import", "export", "read", "places", "eval", "synth", "template", "doctor",
+        "serve", "import", "export", "read", "places", "eval", "synth", "template", "people", "audit", "doctor",
     ] {
         assert!(
             commands.iter().any(|(path, _)| path == &[verb.to_owned()]),

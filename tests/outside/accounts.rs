@@ -1,0 +1,32 @@
+//! Accounts from the command line, and the audit log that cannot be changed in silence.
+
+use platform::testkit::Folder;
+
+use crate::program::run_on;
+
+#[test]
+fn the_first_account_is_invited_and_the_audit_log_tells_of_tampering() {
+    let folder = Folder::new("accounts");
+    let on = |args: &[&str]| run_on(&folder.0, args);
+    let invited = on(&["people", "invite", "ana@example.org", "--role", "admin"]).worked();
+    assert!(invited.out.contains("/sign-in/"), "{}", invited.out);
+    on(&["people", "invite", "Bob@example.org", "--role", "editor"]).worked();
+    on(&["people", "invite", "bob@example.org", "--role", "editor"])
+        .refused(&["bob@example.org", "has an account already"]);
+    on(&["people", "invite", "nobody", "--role", "editor"]).refused(&["nobody", "name@host"]);
+    on(&["people", "revoke", "ana@example.org"]).refused(&["last administrator"]);
+    on(&["people", "offices", "bob@example.org", "place:5809844:city"]).worked();
+    on(&["people", "role", "bob@example.org", "representative"]).worked();
+    on(&["people", "revoke", "bob@example.org"]).worked();
+    let listed = on(&["people", "list"]).worked().out;
+    assert!(listed.contains("ana@example.org\tadmin\tactive"), "{listed}");
+    assert!(listed.contains("bob@example.org\trepresentative\trevoked"), "{listed}");
+    let whole = on(&["audit", "verify"]).worked().out;
+    assert!(whole.starts_with("5 entries, none changed"), "{whole}");
+
+    let ledger = rusqlite::Connection::open(folder.0.join("legation.db")).unwrap();
+    let changed = ledger.execute("UPDATE audit SET verb = 'account.praise' WHERE number = 3", []);
+    assert_eq!(changed.unwrap(), 1);
+    drop(ledger);
+    on(&["audit", "verify"]).refused(&["3"]);
+}
