@@ -37,6 +37,7 @@ export async function pages() {
     ['the changes', '/changes'],
     ['the data', '/data'],
     ['the methods', '/methods'],
+    ['signing in', '/sign-in'],
     ['nothing', '/nowhere'],
     ['no such place', '/places/atlantis-xx'],
     ['an address that cannot be read', '/?kind=nonsense'],
