@@ -88,7 +88,7 @@ impl People {
             } => {
                 let (account, token) = office.invite(email, *role, organisation.as_deref())?;
                 println!(
-                    "{} is {role} now. This link signs in once, within 15 minutes:",
+                    "{} is {role} now. This link signs in once, within 7 days:",
                     account.name
                 );
                 println!("{}/sign-in/{token}", context.config.public_address());

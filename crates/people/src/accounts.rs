@@ -13,6 +13,9 @@ use crate::store::{self, Account};
 /// How long a sign-in link holds.
 pub const LINK_MICROS: i64 = 15 * 60 * 1_000_000;
 
+/// How long the link of an invitation holds: it travels by whatever way its maker chooses, and is read when it is read.
+pub const INVITATION_MICROS: i64 = 7 * 24 * 3_600 * 1_000_000;
+
 /// Why an account was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -92,7 +95,12 @@ impl Office<'_> {
                 return Err(AccountError::Taken(email.clone()));
             }
             store::insert_account(session, &account)?;
-            store::insert_link(session, &secret::hash(&token), &account.id, Moment(now.0 + LINK_MICROS))?;
+            store::insert_link(
+                session,
+                &secret::hash(&token),
+                &account.id,
+                Moment(now.0 + INVITATION_MICROS),
+            )?;
             let detail = json!({ "role": role.as_str(), "organisation": organisation });
             self.audit(session, "account.invite", &account, detail)
         })?;

@@ -119,7 +119,7 @@ mod tests {
     use platform::testkit::{clock, databases, noon};
 
     use super::*;
-    use crate::accounts::{LINK_MICROS, Office};
+    use crate::accounts::{INVITATION_MICROS, LINK_MICROS, Office};
     use crate::permissions::{Permission, Role};
 
     #[test]
@@ -184,6 +184,14 @@ mod tests {
             );
             clock.set(Moment(noon().0 + LINK_MICROS));
             assert!(begin(database, &*clock, &ids, &second, "").unwrap().is_none());
+            let (_, invitation) = office.invite("bob@example.org", Role::Editor, None).unwrap();
+            clock.set(Moment(clock.now().0 + INVITATION_MICROS - 1));
+            assert!(
+                link_holds(database, &invitation, clock.now()).unwrap(),
+                "an invitation may wait for days"
+            );
+            clock.set(Moment(clock.now().0 + 1));
+            assert!(begin(database, &*clock, &ids, &invitation, "").unwrap().is_none());
         }
     }
 }
