@@ -28,8 +28,8 @@ const LARGEST_BODY: usize = 1 << 20;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The slices of this assembly. A later one is one more line here, in [`migrations`] and in [`menu`].
-fn slices(atlas: &Atlas) -> Vec<Slice> {
-    vec![atlas::slice(atlas)]
+fn slices(atlas: &Atlas, people: &People) -> Vec<Slice> {
+    vec![atlas::slice(atlas), people::slice(people)]
 }
 
 /// The schema of all slices.
@@ -53,11 +53,10 @@ pub fn menu() -> Vec<MenuItem> {
 /// Everything that the server answers, in its layers.
 pub fn app(atlas: &Atlas, people: &People, assets: &Assets) -> Router {
     let mut routes = Router::new().route("/healthz", get(healthy)).merge(assets.routes());
-    for slice in slices(atlas) {
+    for slice in slices(atlas, people) {
         tracing::debug!(slice = slice.name, "assembled");
         routes = routes.merge(slice.routes);
     }
-    routes = routes.merge(people::routes().with_state(people.clone()));
     let gate = Gate {
         people: people.clone(),
         guarded: guarded().into(),

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use atlas::exports::{ExportError, Exported, Form, NOTICE, Scope, export};
+use atlas::exports::{ExportError, Exported, Form, NOTICE, Scope, view, write};
 use clap::Args;
 use domain::Day;
 use platform::database::Database;
-use snapshot::Filter;
+use snapshot::{DayView, Filter};
 
 use super::Context;
 
@@ -64,7 +64,7 @@ impl Export {
         let site = site.trim_end_matches('/');
         let ledger = Ledger {
             database: &database,
-            today,
+            view: view(&database, today, &scope)?,
             scope: &scope,
             site,
         };
@@ -142,14 +142,14 @@ impl Export {
 /// What is exported, and from where.
 struct Ledger<'a> {
     database: &'a Database,
-    today: Day,
+    view: DayView,
     scope: &'a Scope,
     site: &'a str,
 }
 
 impl Ledger<'_> {
     fn write(&self, form: Form, out: &mut dyn io::Write) -> Result<Exported, ExportError> {
-        export(self.database, self.today, form, self.scope, self.site, out)
+        write(self.database, &self.view, form, self.scope, self.site, out)
     }
 
     /// Writes one form to a file, which appears when it is whole.
@@ -170,7 +170,8 @@ impl Ledger<'_> {
         Ok(exported)
     }
 
-    /// Writes the files of a data package into a folder, the descriptor last, so that it describes what is there.
+    /// Writes the files of a data package into a folder, all of one moment, the descriptor last, so that it describes what
+    /// is there.
     fn package(&self, folder: &Path) -> Result<Exported> {
         let made = std::fs::create_dir_all(folder);
         made.with_context(|| format!("the folder {} cannot be made", folder.display()))?;

@@ -67,6 +67,16 @@ struct Settings {
     /// Folder of the built styles and scripts [default: web/dist near the program]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Settings")]
     assets: Option<PathBuf>,
+    /// Address of the mail server, smtps://user:password@host or smtp://host:port [default: letters are files in
+    /// outbox/ of the data folder]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Settings")]
+    smtp: Option<String>,
+    /// Whom letters come from [default: Legation <legation@localhost>]
+    #[arg(long, global = true, value_name = "MAILBOX", help_heading = "Settings")]
+    mail_from: Option<String>,
+    /// How many proxies stand before the server and tell whom they heard in X-Forwarded-For [default: 0]
+    #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
+    trusted_proxies: Option<usize>,
     /// What is logged: a level or a filter such as legation=debug,warn [default: info]
     #[arg(long, global = true, value_name = "FILTER", help_heading = "Settings")]
     log: Option<String>,
@@ -147,6 +157,9 @@ impl Settings {
             public_url: self.public_url.clone(),
             gazetteer: self.gazetteer.clone(),
             assets: self.assets.clone(),
+            smtp: self.smtp.clone(),
+            mail_from: self.mail_from.clone(),
+            trusted_proxies: self.trusted_proxies,
             log: self.log.clone(),
             log_format: self.log_format,
         };

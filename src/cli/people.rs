@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use ::people::Role;
-use ::people::accounts::{self, Office};
+use ::people::accounts::{self, Registrar};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
@@ -63,7 +63,7 @@ impl People {
     pub fn run(&self, context: &Context) -> Result<ExitCode> {
         let database = context.database()?;
         let ids = context.ids();
-        let office = Office {
+        let registrar = Registrar {
             database: &database,
             clock: &*context.clock,
             ids: &ids,
@@ -86,7 +86,7 @@ impl People {
                 role,
                 organisation,
             } => {
-                let (account, token) = office.invite(email, *role, organisation.as_deref())?;
+                let (account, token) = registrar.invite(email, *role, organisation.as_deref())?;
                 println!(
                     "{} is {role} now. This link signs in once, within 7 days:",
                     account.name
@@ -98,15 +98,15 @@ impl People {
                 role,
                 organisation,
             } => {
-                office.set_role(email, *role, organisation.as_deref())?;
+                registrar.set_role(email, *role, organisation.as_deref())?;
                 println!("{email} is {role} now");
             }
             What::Offices { email, actors } => {
-                office.set_offices(email, actors)?;
+                registrar.set_offices(email, actors)?;
                 println!("{email} speaks for {} actors now", actors.len());
             }
             What::Revoke { email } => {
-                office.revoke(email)?;
+                registrar.revoke(email)?;
                 println!("{email} cannot sign in any more");
             }
         }

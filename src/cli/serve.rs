@@ -13,7 +13,7 @@ use platform::assets::Assets;
 use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
 use platform::datadir::{DataDir, ServerLock};
-use platform::mail::Outbox;
+use platform::mail::{Mailer, Outbox, Smtp};
 use platform::shell::Shell;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -56,15 +56,14 @@ impl Serve {
             .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
         let ledger = database.address().to_owned();
-        let outbox = context.config.data.join("outbox");
-        tracing::info!(folder = %outbox.display(), "letters are written as files");
         let people = People {
             database: database.clone(),
             clock: context.clock.clone(),
             ids: context.ids(),
-            mail: Arc::new(Outbox::new(&outbox, "Legation <legation@localhost>")?),
+            mail: mailer(&context.config)?,
             shell: shell.clone(),
             limits: Arc::default(),
+            trusted_proxies: context.config.trusted_proxies,
         };
         let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
             .with_context(|| format!("the ledger in {ledger} could not be read"))?;
@@ -83,6 +82,22 @@ impl Serve {
         drop(people);
         outcome?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Who takes letters out of the house.
+fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
+    match &config.smtp {
+        Some(address) => {
+            let smtp = Smtp::new(address, &config.mail_from).context("the settings of mail cannot be used")?;
+            tracing::info!("letters go to the mail server");
+            Ok(Arc::new(smtp))
+        }
+        None => {
+            let outbox = config.data.join("outbox");
+            tracing::info!(folder = %outbox.display(), "letters are written as files");
+            Ok(Arc::new(Outbox::new(&outbox, &config.mail_from)?))
+        }
     }
 }
 

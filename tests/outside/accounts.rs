@@ -30,3 +30,11 @@ fn the_first_account_is_invited_and_the_audit_log_tells_of_tampering() {
     drop(ledger);
     on(&["audit", "verify"]).refused(&["3"]);
 }
+
+#[test]
+fn settings_of_mail_that_cannot_be_used_are_told_at_the_start() {
+    let folder = Folder::new("mail-settings");
+    let serve = |more: &[&str]| run_on(&folder.0, &[&["serve", "--listen", "127.0.0.1:0"], more].concat());
+    serve(&["--smtp", "carrier-pigeon"]).refused(&["the settings of mail cannot be used"]);
+    serve(&["--mail-from", "nobody"]).refused(&["nobody"]);
+}

@@ -6,14 +6,14 @@ use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use domain::Day;
+use domain::{Day, Edtf};
 use platform::clock::Moment;
 use platform::http::Problem;
 use platform::shell::{Shell, html};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::accounts::{AccountError, Office};
+use crate::accounts::{AccountError, Registrar};
 use crate::gate::set_cookie;
 use crate::permissions::{Guarded, Permission, guarded};
 use crate::{Held, People, Signed, sessions};
@@ -49,7 +49,7 @@ struct AccountPage {
 
 impl AccountPage {
     fn day(&self, micros: &i64) -> String {
-        Day(Moment(*micros).day()).to_string()
+        Edtf::from_day(Day(Moment(*micros).day())).human()
     }
 
     fn is_this(&self, session: &Held) -> bool {
@@ -139,13 +139,13 @@ async fn erase(State(people): State<People>, signed: Signed, Form(sure): Form<Su
     let erased = people
         .database
         .run(move |database| {
-            let office = Office {
+            let registrar = Registrar {
                 database,
                 clock: &*clock,
                 ids: &ids,
                 author: &author,
             };
-            office.erase(&id)
+            registrar.erase(&id)
         })
         .await;
     match erased {

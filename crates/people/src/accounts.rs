@@ -47,7 +47,7 @@ impl Retry for AccountError {
 
 /// Who changes accounts, where and when.
 #[derive(Debug)]
-pub struct Office<'a> {
+pub struct Registrar<'a> {
     /// The database.
     pub database: &'a Database,
     /// The clock.
@@ -64,7 +64,7 @@ pub fn folded(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-impl Office<'_> {
+impl Registrar<'_> {
     /// Makes an account and a link that signs in once. Tells the link's token.
     ///
     /// # Errors

@@ -15,16 +15,15 @@ mod store;
 
 use std::sync::Arc;
 
-use axum::Router;
 use platform::clock::{Clock, Ids};
 use platform::database::{Database, Migration};
 use platform::mail::Mailer;
 use platform::shell::Shell;
-use platform::slice::MenuItem;
+use platform::slice::{MenuItem, Slice};
 
 pub use permissions::{Guarded, Permission, Role};
-pub use signed::{Signed, Visitor};
-pub use store::{Account, Held, display_names};
+pub use signed::Signed;
+pub use store::{Account, Held};
 
 /// The schema of accounts and the audit log.
 pub const MIGRATIONS: &[Migration] = &[Migration {
@@ -54,6 +53,8 @@ pub struct People {
     pub shell: Shell,
     /// How often links may be asked for.
     pub limits: Arc<limit::Limits>,
+    /// How many proxies stand before the server and say truly whom they heard.
+    pub trusted_proxies: usize,
 }
 
 /// What the routes of the slice need, for the list of the assembly.
@@ -62,9 +63,15 @@ pub fn list() -> Vec<Guarded> {
     [sign_in::list(), account::list()].concat()
 }
 
-/// The routes of the slice.
-pub fn routes() -> Router<People> {
-    sign_in::routes().merge(account::routes())
+/// The slice, ready to be assembled with others.
+#[must_use]
+pub fn slice(people: &People) -> Slice {
+    Slice {
+        name: "people",
+        migrations: MIGRATIONS,
+        routes: sign_in::routes().merge(account::routes()).with_state(people.clone()),
+        menu: MENU,
+    }
 }
 
 impl People {

@@ -119,21 +119,25 @@ mod tests {
     use platform::testkit::{clock, databases, noon};
 
     use super::*;
-    use crate::accounts::{INVITATION_MICROS, LINK_MICROS, Office};
+    use crate::accounts::{INVITATION_MICROS, LINK_MICROS, Registrar};
     use crate::permissions::{Permission, Role};
+
+    fn registrar<'a>(database: &'a Database, clock: &'a dyn Clock, ids: &'a Ids) -> Registrar<'a> {
+        Registrar {
+            database,
+            clock,
+            ids,
+            author: "command line",
+        }
+    }
 
     #[test]
     fn a_link_signs_in_once_and_a_session_rotates_and_ends() {
         for test in databases(crate::MIGRATIONS) {
             let (clock, database) = (clock(), &test.database);
             let ids = Ids::seeded(clock.clone(), 1);
-            let office = Office {
-                database,
-                clock: &*clock,
-                ids: &ids,
-                author: "command line",
-            };
-            let (account, link) = office.invite("Ana@Example.org", Role::Administrator, None).unwrap();
+            let registrar = registrar(database, &*clock, &ids);
+            let (account, link) = registrar.invite("Ana@Example.org", Role::Administrator, None).unwrap();
             assert!(link_holds(database, &link, clock.now()).unwrap());
             let token = begin(database, &*clock, &ids, &link, "Firefox").unwrap().unwrap();
             assert!(
@@ -153,7 +157,7 @@ mod tests {
             assert!(recognise(database, &*clock, &token).unwrap().is_none());
             assert!(recognise(database, &*clock, &fresh).unwrap().is_some());
             assert!(matches!(
-                office.revoke("ana@example.org"),
+                registrar.revoke("ana@example.org"),
                 Err(AccountError::LastAdministrator(_))
             ));
             clock.set(Moment(clock.now().0 + IDLE + 2 * MINUTE));
@@ -169,22 +173,17 @@ mod tests {
         for test in databases(crate::MIGRATIONS) {
             let (clock, database) = (clock(), &test.database);
             let ids = Ids::seeded(clock.clone(), 1);
-            let office = Office {
-                database,
-                clock: &*clock,
-                ids: &ids,
-                author: "command line",
-            };
-            let (_, first) = office.invite("ana@example.org", Role::Editor, None).unwrap();
-            let second = office.link("ana@example.org").unwrap().unwrap();
-            assert_eq!(office.link("nobody@example.org").unwrap(), None);
+            let registrar = registrar(database, &*clock, &ids);
+            let (_, first) = registrar.invite("ana@example.org", Role::Editor, None).unwrap();
+            let second = registrar.link("ana@example.org").unwrap().unwrap();
+            assert_eq!(registrar.link("nobody@example.org").unwrap(), None);
             assert!(
                 begin(database, &*clock, &ids, &first, "").unwrap().is_some(),
                 "the earlier link holds"
             );
             clock.set(Moment(noon().0 + LINK_MICROS));
             assert!(begin(database, &*clock, &ids, &second, "").unwrap().is_none());
-            let (_, invitation) = office.invite("bob@example.org", Role::Editor, None).unwrap();
+            let (_, invitation) = registrar.invite("bob@example.org", Role::Editor, None).unwrap();
             clock.set(Moment(clock.now().0 + INVITATION_MICROS - 1));
             assert!(
                 link_holds(database, &invitation, clock.now()).unwrap(),

@@ -15,7 +15,7 @@ use platform::mail::Letter;
 use platform::shell::{Shell, html};
 use serde::Deserialize;
 
-use crate::accounts::{Office, folded};
+use crate::accounts::{Registrar, folded};
 use crate::gate::set_cookie;
 use crate::limit::{source, too_many};
 use crate::permissions::{Guarded, Permission, guarded};
@@ -103,7 +103,11 @@ async fn send(
     Form(asked): Form<Asked>,
 ) -> Response {
     let now = people.clock.now();
-    if let Err(seconds) = people.limits.sources.take(&source(&headers, peer, 0), now) {
+    if let Err(seconds) = people
+        .limits
+        .sources
+        .take(&source(&headers, peer, people.trusted_proxies), now)
+    {
         return too_many(seconds);
     }
     let email = folded(&asked.email);
@@ -119,13 +123,13 @@ async fn send(
 }
 
 fn mail_link(people: &People, email: &str, next: &str) -> Result<(), Box<dyn std::error::Error>> {
-    let office = Office {
+    let registrar = Registrar {
         database: &people.database,
         clock: &*people.clock,
         ids: &people.ids,
         author: "sign-in",
     };
-    let Some(token) = office.link(email)? else {
+    let Some(token) = registrar.link(email)? else {
         return Ok(());
     };
     let site = people.shell.public_address();

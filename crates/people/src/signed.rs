@@ -1,7 +1,5 @@
 //! Who asks: extractors for handlers of every slice. The gate recognises the cookie before any handler runs.
 
-use std::convert::Infallible;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
@@ -19,10 +17,6 @@ pub struct Signed {
     csrf: String,
     offices: Vec<String>,
 }
-
-/// Whoever asks, signed in or not.
-#[derive(Debug, Clone, Default)]
-pub struct Visitor(pub Option<Signed>);
 
 impl Signed {
     pub(crate) fn new(found: Found, offices: Vec<String>) -> Self {
@@ -75,12 +69,6 @@ impl Signed {
         let message = format!("As {} you may not {}.", self.account.role, permission.words());
         Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", message)
             .with_hint("An administrator can change your role."))
-    }
-
-    /// Whether this person speaks for the actor.
-    #[must_use]
-    pub fn may_confirm_for(&self, actor_identity: &str) -> bool {
-        self.may(Permission::Confirm) && self.offices.iter().any(|office| office == actor_identity)
     }
 
     /// The actors that this person speaks for.
@@ -144,13 +132,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Signed {
             .and_then(|accept| accept.to_str().ok());
         let asked = parts.uri.path_and_query().map_or("/", |asked| asked.as_str());
         Err(not_signed_in(&parts.method, accept, asked))
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Visitor {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.extensions.get::<Signed>().cloned()))
     }
 }

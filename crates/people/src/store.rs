@@ -1,7 +1,5 @@
 //! The tables of accounts, offices, links and sessions.
 
-use std::collections::HashMap;
-
 use platform::clock::Moment;
 use platform::database::{DatabaseError, Result, Row, Session, Value};
 
@@ -271,27 +269,4 @@ pub(crate) fn end_sessions(session: &mut Session<'_>, account: &str, id: Option<
         ),
         None => session.execute("DELETE FROM sessions WHERE account_id = $1", &[account.into()]),
     }
-}
-
-/// What people are called whom histories name by `account:UUID`. Authors that are no accounts are not in the answer.
-///
-/// # Errors
-/// The database refused.
-pub fn display_names(session: &mut Session<'_>, authors: &[&str]) -> Result<HashMap<String, String>> {
-    let mut names = HashMap::new();
-    for author in authors {
-        let Some(id) = author.strip_prefix("account:") else {
-            continue;
-        };
-        if names.contains_key(*author) {
-            continue;
-        }
-        let name = session.first("SELECT name FROM accounts WHERE id = $1", &[id.into()], |row| {
-            row.string(0)
-        })?;
-        if let Some(name) = name {
-            names.insert((*author).to_owned(), name);
-        }
-    }
-    Ok(names)
 }

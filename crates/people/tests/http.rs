@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use people::accounts::Office;
+use people::accounts::Registrar;
 use people::gate::{Gate, gate};
 use people::permissions::guarded;
 use people::{People, Permission, Role, Signed};
@@ -76,11 +76,7 @@ impl House {
     }
 
     fn on(kept: TestDatabase) -> Self {
-        let folder = Folder::new("front-end-people");
-        let manifest = r#"{"src/site.ts": {"file": "site.js", "isEntry": true}, "src/embed.ts": {"file": "embed.js", "isEntry": true}}"#;
-        for (name, text) in [("manifest.json", manifest), ("site.js", ""), ("embed.js", "")] {
-            std::fs::write(folder.0.join(name), text).unwrap();
-        }
+        let folder = testkit::front_end();
         let assets = Assets::open(Some(&folder.0)).unwrap();
         let clock = testkit::clock();
         let letters = Arc::new(Postbox::default());
@@ -91,13 +87,14 @@ impl House {
             mail: letters.clone(),
             shell: Shell::new(Vec::new(), &assets, "http://legation.example".to_owned()),
             limits: Arc::default(),
+            trusted_proxies: 0,
         };
         let mut list = people::list();
         list.push(guarded(Method::GET, "/decide", Some(Permission::Decide)));
         list.push(guarded(Method::POST, "/decide", Some(Permission::Decide)));
         let decide = get(|signed: Signed| async move { signed.author() }).post(|| async { "decided" });
-        let app = people::routes()
-            .with_state(people.clone())
+        let app = people::slice(&people)
+            .routes
             .route("/", get(|| async { "open" }).post(|| async { "never" }))
             .route("/decide", decide)
             .layer(from_fn_with_state(
@@ -157,13 +154,13 @@ impl House {
     }
 
     fn invite(&self, email: &str, role: Role) -> String {
-        let office = Office {
+        let registrar = Registrar {
             database: &self.people.database,
             clock: &*self.clock,
             ids: &self.people.ids,
             author: "command line",
         };
-        office.invite(email, role, None).unwrap().1
+        registrar.invite(email, role, None).unwrap().1
     }
 
     /// Signs in; tells the cookie and the token of forms.

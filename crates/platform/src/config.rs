@@ -21,6 +21,12 @@ pub struct Config {
     pub gazetteer: Option<PathBuf>,
     /// Folder of the built styles and scripts; looked for beside the program where not set.
     pub assets: Option<PathBuf>,
+    /// Address of the mail server; letters are written as files where not set.
+    pub smtp: Option<String>,
+    /// Whom letters come from.
+    pub mail_from: String,
+    /// How many proxies stand before the server and tell whom they heard in `X-Forwarded-For`.
+    pub trusted_proxies: usize,
     /// What is logged: a level (`info`) or filter (`legation=debug,warn`).
     pub log: String,
     /// How it is logged.
@@ -89,6 +95,24 @@ pub const KEYS: &[Key] = &[
         help: "folder of the built styles and scripts",
     },
     Key {
+        name: "smtp",
+        variable: "LEGATION_SMTP",
+        default: "letters are files in outbox/ of the data folder",
+        help: "address of the mail server, smtps://user:password@host or smtp://host:port",
+    },
+    Key {
+        name: "mail_from",
+        variable: "LEGATION_MAIL_FROM",
+        default: "Legation <legation@localhost>",
+        help: "whom letters come from",
+    },
+    Key {
+        name: "trusted_proxies",
+        variable: "LEGATION_TRUSTED_PROXIES",
+        default: "0",
+        help: "how many proxies stand before the server and tell whom they heard in X-Forwarded-For",
+    },
+    Key {
         name: "log",
         variable: "LEGATION_LOG",
         default: "info",
@@ -118,6 +142,12 @@ pub struct Layer {
     pub gazetteer: Option<PathBuf>,
     /// See [`Config::assets`].
     pub assets: Option<PathBuf>,
+    /// See [`Config::smtp`].
+    pub smtp: Option<String>,
+    /// See [`Config::mail_from`].
+    pub mail_from: Option<String>,
+    /// See [`Config::trusted_proxies`].
+    pub trusted_proxies: Option<usize>,
     /// See [`Config::log`].
     pub log: Option<String>,
     /// See [`Config::log_format`].
@@ -200,6 +230,11 @@ impl Layer {
             public_url: text("LEGATION_PUBLIC_URL"),
             gazetteer: text("LEGATION_GAZETTEER").map(PathBuf::from),
             assets: text("LEGATION_ASSETS").map(PathBuf::from),
+            smtp: text("LEGATION_SMTP"),
+            mail_from: text("LEGATION_MAIL_FROM"),
+            trusted_proxies: text("LEGATION_TRUSTED_PROXIES")
+                .map(|value| parse_proxies("LEGATION_TRUSTED_PROXIES", &value))
+                .transpose()?,
             log: text("LEGATION_LOG"),
             log_format,
         })
@@ -215,6 +250,9 @@ impl Layer {
             public_url: self.public_url.or(below.public_url),
             gazetteer: self.gazetteer.or(below.gazetteer),
             assets: self.assets.or(below.assets),
+            smtp: self.smtp.or(below.smtp),
+            mail_from: self.mail_from.or(below.mail_from),
+            trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
             log: self.log.or(below.log),
             log_format: self.log_format.or(below.log_format),
         }
@@ -230,6 +268,11 @@ impl Layer {
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             gazetteer: self.gazetteer,
             assets: self.assets,
+            smtp: self.smtp,
+            mail_from: self
+                .mail_from
+                .unwrap_or_else(|| "Legation <legation@localhost>".to_owned()),
+            trusted_proxies: self.trusted_proxies.unwrap_or(0),
             log: self.log.unwrap_or_else(|| "info".to_owned()),
             log_format: self.log_format.unwrap_or(LogFormat::Text),
         }
@@ -245,6 +288,14 @@ pub fn parse_listen(variable: &str, value: &str) -> Result<SocketAddr, ConfigErr
         variable: variable.to_owned(),
         value: value.to_owned(),
         reason: "write an address and a port, for example 127.0.0.1:8080".to_owned(),
+    })
+}
+
+fn parse_proxies(variable: &str, value: &str) -> Result<usize, ConfigError> {
+    value.parse().map_err(|_| ConfigError::Variable {
+        variable: variable.to_owned(),
+        value: value.to_owned(),
+        reason: "write how many proxies there are, for example 1".to_owned(),
     })
 }
 
@@ -311,9 +362,11 @@ mod tests {
             let value = match key.name {
                 "listen" => "127.0.0.1:1",
                 "log_format" => "json",
+                "trusted_proxies" => "1",
                 _ => "x",
             };
-            let layer: Layer = toml::from_str(&format!("{} = \"{value}\"", key.name)).unwrap();
+            let quote = if key.name == "trusted_proxies" { "" } else { "\"" };
+            let layer: Layer = toml::from_str(&format!("{} = {quote}{value}{quote}", key.name)).unwrap();
             assert_ne!(layer, Layer::default(), "{}", key.name);
             let layer = Layer::from_environment(|name| (name == key.variable).then(|| value.to_owned())).unwrap();
             assert_ne!(layer, Layer::default(), "{}", key.variable);

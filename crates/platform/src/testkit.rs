@@ -282,3 +282,21 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+/// A front end that is whole for the frame of pages: a manifest with its scripts and styles, all of them empty.
+///
+/// # Panics
+/// The folder cannot be written.
+#[must_use]
+pub fn front_end() -> Folder {
+    let folder = Folder::new("front-end");
+    let manifest = r#"{
+        "src/site.ts": {"file": "assets/site-1.js", "isEntry": true, "css": ["assets/site-1.css"], "src": "src/site.ts"},
+        "src/embed.ts": {"file": "assets/embed-1.js", "isEntry": true, "css": ["assets/embed-1.css"], "src": "src/embed.ts"}}"#;
+    std::fs::create_dir_all(folder.0.join("assets")).expect("a folder can be made");
+    std::fs::write(folder.0.join("manifest.json"), manifest).expect("a file can be written");
+    for name in ["site-1.js", "site-1.css", "embed-1.js", "embed-1.css"] {
+        std::fs::write(folder.0.join("assets").join(name), "").expect("a file can be written");
+    }
+    folder
+}

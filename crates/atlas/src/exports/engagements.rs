@@ -9,7 +9,7 @@ use crate::listing::Entry;
 use crate::prose::{self, Party};
 
 /// The columns of the CSV.
-pub const COLUMNS: [Column; 27] = [
+const COLUMNS: [Column; 27] = [
     column(
         "id",
         Holds::Text,
@@ -86,6 +86,18 @@ pub const COLUMNS: [Column; 27] = [
     ),
     column("recorded", Holds::Moment, "When the ledger learned of that"),
 ];
+
+/// The column that is added where not everything is under CC BY.
+const LICENCES: Column = column(
+    "licences",
+    Holds::Text,
+    "Licences of the claims that it stands on, separated by semicolons",
+);
+
+/// The columns of a download, with one for licences where not everything is under one.
+pub fn columns(licences: bool) -> impl Iterator<Item = Column> {
+    COLUMNS.into_iter().chain(licences.then_some(LICENCES))
+}
 
 /// The cells of a line of CSV, in the order of [`COLUMNS`]; lists are separated by semicolons.
 pub fn cells(shown: &Shown, day: Day, site: &str) -> Vec<String> {

@@ -151,30 +151,16 @@ pub fn left_out(view: &DayView, scope: &Scope) -> u64 {
     total(&whole).saturating_sub(total(&scope.filter))
 }
 
-/// Exports from a database without a running server, as it stands for `today`.
+/// The view of a scope, from a database without a running server, as it stands for `today`.
 ///
 /// # Errors
-/// The database or the output refused.
-pub fn export(
-    database: &Database,
-    today: Day,
-    form: Form,
-    scope: &Scope,
-    site: &str,
-    out: &mut dyn Write,
-) -> Result<Exported, ExportError> {
+/// The database refused.
+pub fn view(database: &Database, today: Day, scope: &Scope) -> Result<DayView, ReadError> {
     let snapshot = match scope.filter.known_on.filter(|known| *known < today) {
         Some(known) => load::known_on(database, known, today)?,
         None => load::now(database, today)?,
     };
-    write(
-        database,
-        &snapshot.on(scope.filter.valid_on.unwrap_or(today)),
-        form,
-        scope,
-        site,
-        out,
-    )
+    Ok(snapshot.on(scope.filter.valid_on.unwrap_or(today)))
 }
 
 /// Writes a view in a form, row by row.

@@ -6,19 +6,12 @@
 use serde_json::{Value, json};
 use snapshot::{Ask, DayView, Filter};
 
-use super::column::{Column, Holds, column};
+use super::column::Column;
 use super::{Form, NOTICE, Scope, engagements, evidence};
 use crate::prose;
 
 /// What stands before the ledger position in the version of a package.
 const SERIES: &str = concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
-
-/// The column that names licences where not everything is under CC BY.
-pub const LICENCES: Column = column(
-    "licences",
-    Holds::Text,
-    "Licences of the claims that it stands on, separated by semicolons",
-);
 
 /// Describes the CSV files of a view.
 pub fn describe(view: &DayView, scope: &Scope, with_other_licences: bool, site: &str) -> Value {
@@ -37,7 +30,6 @@ pub fn describe(view: &DayView, scope: &Scope, with_other_licences: bool, site: 
     } else {
         json!([{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "Creative Commons Attribution 4.0"}])
     };
-    let extra = (!scope.only_cc_by).then_some(LICENCES);
     let mut package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "legation",
@@ -55,7 +47,7 @@ pub fn describe(view: &DayView, scope: &Scope, with_other_licences: bool, site: 
             resource(
                 Form::EngagementsCsv,
                 "engagements",
-                engagements::COLUMNS.iter().copied().chain(extra).map(|column| column.field()),
+                engagements::columns(!scope.only_cc_by).map(|column| column.field()),
                 &json!({"primaryKey": ["id"]}),
             ),
             resource(Form::ClaimsCsv, "claims", claims(), &json!({})),

@@ -16,8 +16,7 @@ use serde_json::json;
 use snapshot::Point;
 
 use super::column::{Column, Holds};
-use super::engagements::{self, COLUMNS};
-use super::package::LICENCES;
+use super::engagements;
 use super::written::Shown;
 
 /// How many engagements make a row group: what is held in memory at once.
@@ -64,7 +63,7 @@ impl Write for Drawn {
 impl Parquet {
     /// Begins a file, with a column for licences where not everything is under one.
     pub fn begin(licences: bool) -> io::Result<Self> {
-        let columns: Vec<Column> = COLUMNS.into_iter().chain(licences.then_some(LICENCES)).collect();
+        let columns: Vec<Column> = engagements::columns(licences).collect();
         let mut fields = columns
             .iter()
             .map(field)

@@ -7,7 +7,7 @@ use domain::{Day, Licence, Side};
 use platform::database::Database;
 use snapshot::{DayView, Point, RowRef};
 
-use super::engagements::{self, COLUMNS};
+use super::engagements;
 use super::evidence;
 use super::parquet::Parquet;
 use super::{ExportError, Form, NOTICE, Scope, restricted, store};
@@ -71,8 +71,7 @@ impl<'a> Writer<'a> {
     ) -> io::Result<Self> {
         match form {
             Form::EngagementsCsv => {
-                let licence = (!scope.only_cc_by).then_some("licences");
-                line(out, COLUMNS.iter().map(|column| column.name).chain(licence))?;
+                line(out, engagements::columns(!scope.only_cc_by).map(|column| column.name))?;
             }
             Form::EvidenceCsv => line(out, evidence::COLUMNS.iter().map(|column| column.name))?,
             Form::ClaimsCsv => sources::table::write_header(&mut &mut *out)?,

@@ -7,7 +7,7 @@ use snapshot::{Filter, Point, Row};
 
 use super::Collection;
 use crate::prose::brief;
-use crate::view::{View, ViewError, pairs};
+use crate::view::{View, ViewError, encode, pairs};
 
 /// How many features come where nobody says, and at most.
 const USUAL: usize = 100;
@@ -97,11 +97,9 @@ impl Asked {
             if !asked.query.is_empty() {
                 asked.query.push('&');
             }
-            let value: String = value
-                .chars()
-                .map(|c| if c == '+' { "%2B".to_owned() } else { c.to_string() })
-                .collect();
-            asked.query.push_str(&format!("{name}={value}"));
+            asked.query.push_str(&name);
+            asked.query.push('=');
+            encode(&mut asked.query, &value);
         }
         Ok(asked)
     }
@@ -164,8 +162,11 @@ impl Time {
     /// Reads RFC 3339 days or moments, single or as an interval with `/`; `..` or nothing is open.
     fn read(text: &str) -> Option<Self> {
         let day = |text: &str| -> Option<Day> {
-            let date = text.split(['T', 't']).next()?;
-            date.parse().ok()
+            let (date, moment) = text.split_once(['T', 't']).unwrap_or((text, ""));
+            let sound = moment
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b":.+-zZ".contains(&byte));
+            date.parse().ok().filter(|_| sound)
         };
         let end = |text: &str| match text {
             "" | ".." => Some(None),
@@ -243,7 +244,13 @@ mod tests {
         assert_eq!(Time::read("2001-09-11T12:00:00Z"), time("2001-09-11", "2001-09-11"));
         assert_eq!(Time::read("2001-01-01/.."), time("2001-01-01", ""));
         assert_eq!(Time::read("/2001-12-31"), time("", "2001-12-31"));
-        for wrong in ["", "yesterday", "2001-13-01", "2002-01-01/2001-01-01"] {
+        for wrong in [
+            "",
+            "yesterday",
+            "2001-13-01",
+            "2001-01-01T<b>&x=1",
+            "2002-01-01/2001-01-01",
+        ] {
             assert_eq!(Time::read(wrong), None, "{wrong}");
         }
     }
@@ -265,5 +272,7 @@ mod tests {
         .unwrap();
         assert_eq!((asked.limit, asked.offset), (1000, 40));
         assert_eq!(asked.query, "country=JP&limit=1000&bbox=-125,45,-116,49");
+        let asked = Asked::read(Collection::Engagements, "datetime=2001-01-01T00:00:00%2B01:00/..").unwrap();
+        assert_eq!(asked.query, "datetime=2001-01-01T00:00:00%2B01:00%2F..");
     }
 }

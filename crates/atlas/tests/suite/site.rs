@@ -338,24 +338,9 @@ fn world() -> &'static [u8] {
 
 /// A front end as far as pages ask for it.
 fn front_end() -> Folder {
-    let folder = Folder::new("front-end");
-    let manifest = r#"{
-        "src/site.ts": {"file": "assets/site-1.js", "isEntry": true, "css": ["assets/site-1.css"], "src": "src/site.ts"},
-        "src/embed.ts": {"file": "assets/embed-1.js", "isEntry": true, "css": ["assets/embed-1.css"], "src": "src/embed.ts"}}"#;
-    let write = |name: &str, text: &str| {
-        let file = folder.0.join(name);
-        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder can be made");
-        std::fs::write(file, text).expect("a file can be written");
-    };
-    write("manifest.json", manifest);
-    for name in [
-        "assets/site-1.js",
-        "assets/site-1.css",
-        "assets/embed-1.js",
-        "assets/embed-1.css",
-    ] {
-        write(name, "");
-    }
+    let folder = testkit::front_end();
+    std::fs::create_dir_all(folder.0.join("static")).expect("a folder can be made");
+    let write = |name: &str, text: &str| std::fs::write(folder.0.join(name), text).expect("a file can be written");
     write("static/icon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     let square = r#"[{"id":"US","rings":[[[-120,30],[-80,30],[-80,48],[-120,48],[-120,30]]]}]"#;
     write("static/outlines.json", square);

@@ -21,9 +21,6 @@ pub type Point = (f32, f32);
 pub struct Marked {
     /// The text.
     pub text: String,
-    /// Its publisher's host, where known.
-    #[serde(default)]
-    pub domain: Option<String>,
     /// The names.
     pub toponyms: Vec<Toponym>,
 }
