@@ -91,7 +91,9 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, out: &mut Vec<Cand
         let borrowed = own.is_empty() && matches!(hit.kind, Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum);
         let all = match lent {
             Some(lender) if borrowed && foreign(plain).is_empty() => {
-                counterparts(page, &page.sentences[lender].plain, &anywhere(hit), &Officials::default(), of_state)
+                let of_lender = counterparts(page, &page.sentences[lender].plain, &anywhere(hit), &Officials::default(), of_state);
+                // Its place in that sentence says nothing of this one.
+                of_lender.into_iter().map(|it| Foreign { at: 0, ..it }).collect()
             }
             _ => own,
         };
@@ -156,6 +158,10 @@ impl View<'_> {
             widen(&mut counterpart, plain, it.at, hit, us);
         }
         if hit.kind == Kind::Restriction && let Some(country) = counterpart.country {
+            counterpart = of_country(country);
+        }
+        let journey = matches!(hit.kind, Kind::OutgoingMission | Kind::IncomingDelegation);
+        if journey && us.actor.level == Level::State && let Some(country) = capital_of(&counterpart) {
             counterpart = of_country(country);
         }
         if party.adjective && let Some(country) = counterpart.country {
@@ -223,6 +229,8 @@ impl View<'_> {
             ("side:this_attached", self.officials.foreign.iter().any(|official| official.party == Some(it.index))),
             ("many_foreign", foreign(plain).len() > 3),
             ("tie_near", hits.iter().any(|it| it.kind == Kind::SisterTie) && hit.kind != Kind::SisterTie),
+            ("strong_near", hits.iter().any(|other| other.kind != hit.kind && STRONG.contains(&other.pattern))),
+            ("moves", MOVES.iter().any(|it| it.is_match(plain))),
             ("foreign_page", context.publisher().is_some_and(|it| !it.is_american())),
         ] {
             if holds {
@@ -232,8 +240,9 @@ impl View<'_> {
         let place = if hit.at.contains(&it.at) || hit.at.end == it.at { "inside" } else if it.at < hit.at.start { "before" } else { "after" };
         out.push(format!("{}:cp_{place}", hit.kind));
         out.push(format!("{}:{}", hit.kind, us.how));
+        let first = head(plain, it);
         for (name, pattern) in DIRECTIONS.iter() {
-            if direction(pattern, plain, it) {
+            if direction(pattern, plain, if *name == "list" { it } else { first }) {
                 out.push(format!("{}:{name}", hit.kind));
             }
         }
@@ -246,7 +255,9 @@ impl View<'_> {
         let after = |told: &&Told| told.at.start > it.at && next.is_none_or(|next| told.at.start < next);
         let distance = |told: &&Told| {
             let own = usize::from(!after(told)) * 200;
-            own + told.at.start.abs_diff(hit.at.end)
+            // A year alone is less surely that of a beginning.
+            let doubt = if told.sense == Sense::Year { 60 } else { 0 };
+            own + doubt + told.at.start.abs_diff(hit.at.end)
         };
         let nearest = |senses: &[Sense]| {
             self.told.iter().filter(|told| senses.contains(&told.sense)).min_by_key(distance).map(|it| it.date.clone())
@@ -256,8 +267,7 @@ impl View<'_> {
         match hit.kind {
             Kind::SisterTie | Kind::GuardPartnership => {
                 let over = matches!(status, ReportedStatus::Ended | ReportedStatus::Suspended | ReportedStatus::Lapsed);
-                let began = nearest(&[Sense::Began])
-                    .or_else(|| nearest(&[Sense::Year]))
+                let began = nearest(&[Sense::Began, Sense::Year])
                     .or_else(|| self.following(&[Sense::Began], context));
                 if over {
                     let agreed = AGREED_ON.iter().find_map(|it| it.find(plain)).and_then(|found| {
@@ -272,10 +282,12 @@ impl View<'_> {
                 (began.or(event.filter(|_| !old)), until)
             }
             Kind::OutgoingMission | Kind::IncomingDelegation | Kind::Meeting => {
-                let when = nearest(&[Sense::Event]).or_else(|| nearest(&[Sense::Year])).or_else(|| self.following(&[Sense::Event], context));
+                let when = nearest(&[Sense::Event]).or_else(|| nearest(&[Sense::Year, Sense::Loose])).or_else(|| self.following(&[Sense::Event], context));
                 let marks = self.told.iter().any(|it| it.sense == Sense::Began && it.date.is_approximate());
                 (when.or_else(|| this_year().filter(|_| marks || status == ReportedStatus::Active)), None)
             }
+            // Of a member the date is only that of its joining.
+            Kind::NetworkMembership if !JOINED.iter().any(|it| it.is_match(plain)) => (nearest(&[Sense::Began]), until),
             Kind::Memorandum | Kind::OtherAgreement | Kind::LegislativeAct | Kind::NetworkMembership => {
                 let when = nearest(&[Sense::Event, Sense::Year, Sense::Began]).or_else(|| self.following(&[Sense::Event, Sense::Year], context));
                 let happened = HAPPENED.iter().any(|it| it.is_match(plain));
@@ -322,10 +334,18 @@ fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
 }
 
+/// Patterns that explain a sentence by themselves: officials named in it need not travel.
+const STRONG: &[&str] = &[
+    "sister_city", "twinned", "friendship", "state_partnership_program", "guard_partner", "memorandum", "trade_office", "network_member", "forbids",
+];
+static MOVES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"\b(?:visit\w*|arriv\w*|came|comes?|coming|land(?:s|ed|ing)|tour(?:s|ed|ing)?|trips?|missions?|delegations?|host(?:s|ed|ing)?|welcom\w*|receiv\w*|stopped|in town|group|guests|visitors|travel\w*|fl(?:y|ies|ew|own|ying)|left|leaves?|leaving|journey\w*|lead(?:s|ing)?|led|took|takes|return\w*|home|back|went|goes|heads?|headed|departs?|departed|touch(?:es|ed) down)\b")
+});
 static AGREED_ON: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:agreement|pact|tie|letter|accord|memorandum) (?:of|from|signed (?:on|in)|dated) \S+ \S+"));
 static NEWLY: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:sign(?:s|ed|ing)?|became|become|becomes|joined|established|formed|approved|approves|new(?:est)?|formaliz\w*|inked|voted to|adopted|created|entered|twinned with|matched|paired)\b"));
 static RENEWED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:renew\w*|reaffirm\w*|recommit\w*|rededicat\w*|extend\w*|restor\w*|reviv\w*)\b"));
 static HAPPENED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:signed|inked|renewed|agreed|voted|passed|adopted|approved|urged|condemned|called|recognized|joined|became|denounced|initialed|entered|pledged|struck|reached|rejoined|left|quit|withdrew)\b"));
+static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:joined|joins|join|joining|signed|signs|became|admitted|accepted|named|designated|left|leaves|quit|withdrew|since|rejoined|voted|pledged|committed|enrolled|elected)\b"));
 static SIGNED_LAW: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:signed|passed|voted|approved|adopted|issued|enacted|banned|ordered|barred)\b"));
 static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:open\w*|launch\w*|set up|establish\w*|has had|since|inaugurat\w*|unveil\w*)\b"));
 static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:clos\w*|shut\w*)\b"));
@@ -343,7 +363,23 @@ static DIRECTIONS: LazyLock<Vec<(&'static str, [&'static str; 4])>> = LazyLock::
 });
 
 fn direction(before: &[&str; 4], plain: &str, it: Foreign) -> bool {
-    before.iter().any(|word| plain[..it.at].ends_with(word))
+    let said = plain.get(..it.at).unwrap_or_default();
+    before.iter().any(|word| said.ends_with(word))
+}
+
+/// The first of a list of foreign names: what stands before "Shanghai" in "to Shanghai and Beijing" is said of both.
+fn head(plain: &str, it: Foreign) -> Foreign {
+    let all = foreign(plain);
+    let mut at = all.iter().position(|other| other.at == it.at).unwrap_or_default();
+    while at > 0 {
+        let gap = plain.get(all[at - 1].at..all[at].at).unwrap_or_default();
+        let words: Vec<&str> = gap.split_whitespace().skip(1).collect();
+        if !matches!(words[..], [","] | ["and"] | [",", "and"] | ["&"] | ["or"] | ["and", "the"] | [",", "the"]) {
+            break;
+        }
+        at -= 1;
+    }
+    all.get(at).copied().unwrap_or(it)
 }
 
 fn family(kind: Kind) -> &'static str {
@@ -357,6 +393,15 @@ fn family(kind: Kind) -> &'static str {
         (_, Family::Presence) => "presence",
         (_, Family::Acts) => "act",
     }
+}
+
+/// The country of which a city is the capital: a governor's journey there is to the country (so 54 of 57 in the starter).
+/// "Mexico City" names the city as such.
+fn capital_of(actor: &Actor) -> Option<domain::Country> {
+    let country = actor.country?;
+    let capital = &places::country::country(country).capital;
+    let same = places::fold::key(capital) == places::fold::key(&actor.name);
+    (same && actor.level == Level::City && !actor.name.ends_with("City")).then_some(country)
 }
 
 fn of_country(code: domain::Country) -> Actor {

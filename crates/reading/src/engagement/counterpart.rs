@@ -32,7 +32,7 @@ fn regex(pattern: &str) -> Option<Regex> {
 
 static ATTACHED: LazyLock<Vec<Option<Regex>>> = LazyLock::new(|| {
     vec![
-        regex(r"@([fu])\w(\d+) (?:'s )?(?:\S+ ){0,2}?(TITLE)\b"),
+        regex(r"@([fu])\w(\d+) (?:'s )?(?:(?:[a-z0-9]{4,}|new|top|two|six|ten) ){0,2}?(TITLE)\b"),
         regex(r"\b(TITLE)(?: @p\d+)?(?: ,)? (?:of|from|for) (?:the )?(?:(?:city|town|state|province|prefecture|region|port|capital|republic|people|sister|twin|german|japanese|our|county) ){0,3}(?:of )?(?:@fa\d+ )?@([fu])\w(\d+)"),
     ]
 });
@@ -136,7 +136,7 @@ pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Offi
         Kind::Restriction | Kind::LegislativeAct => return acts_on(page, plain, &places),
         Kind::GuardPartnership => {
             let countries: Vec<Foreign> = full.iter().copied().filter(|it| party(it).actor.level == Level::Country).collect();
-            return if countries.is_empty() { or_adjectives(plain, hit, &places, page, full) } else { countries };
+            return if countries.is_empty() { or_adjectives(plain, hit, &places, page, full.clone()) } else { countries };
         }
         Kind::IncomingDelegation => incoming(plain, hit, &places, officials),
         Kind::Meeting => {
@@ -157,9 +157,36 @@ pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Offi
             let chosen = if with.is_empty() { full.clone() } else { with };
             or_adjectives(plain, hit, &places, page, chosen)
         }
-        Kind::SisterTie => or_adjectives(plain, hit, &places, page, full.clone()),
+        Kind::SisterTie => {
+            let full = if matches!(hit.pattern, "tie" | "tie_ends" | "tie_ended") { close_to(plain, hit, &full) } else { full.clone() };
+            or_adjectives(plain, hit, &places, page, full)
+        }
     };
-    narrowed(page, chosen, of_state && matches!(hit.kind, Kind::OutgoingMission | Kind::IncomingDelegation))
+    let countries_first = of_state && matches!(hit.kind, Kind::OutgoingMission | Kind::IncomingDelegation);
+    let mut chosen = chosen;
+    if countries_first {
+        // A governor's journey is to the country, where the sentence names it.
+        let country = |it: &Foreign| party(it).actor.country;
+        let named = full.iter().filter(|it| party(it).actor.level == Level::Country);
+        let of_chosen = named.filter(|it| chosen.iter().any(|goal| country(goal) == country(it)));
+        let added: Vec<Foreign> = of_chosen.copied().collect();
+        chosen.extend(added.into_iter().filter(|it| !chosen.contains(it)).collect::<Vec<_>>());
+    }
+    narrowed(page, chosen, countries_first)
+}
+
+/// Of several names those within the words that tell of the tie, or right beside them.
+fn close_to(plain: &str, hit: &Hit, full: &[Foreign]) -> Vec<Foreign> {
+    let close = |it: &&Foreign| {
+        let between = if it.at < hit.at.start {
+            plain.get(it.at..hit.at.start)
+        } else {
+            plain.get(hit.at.end.min(it.at)..it.at)
+        };
+        between.is_some_and(|it| it.split_whitespace().count() <= 4)
+    };
+    let near: Vec<Foreign> = full.iter().filter(close).copied().collect();
+    if near.is_empty() { full.to_vec() } else { near }
 }
 
 /// Full names, or where there are none the adjectives close before the words that tell the engagement ("our Finnish

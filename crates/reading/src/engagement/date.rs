@@ -14,6 +14,8 @@ pub(super) enum Sense {
     Began,
     /// A year alone, which may be of what began or of what happened: "in 1986".
     Year,
+    /// A year that may be part of a name: "the 2022 track meet".
+    Loose,
     /// When something happened or will: "on June 3", "last week".
     Event,
     /// When it will end or ended: "until 2020".
@@ -93,8 +95,8 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         (regex(r"\b(?:since|dat\w+ (?:back )?(?:from|to)|began in|begun in|back to|founded in|established in|formed in|created in|started in|as of) (?:the )?(?:\w+ of )?((?:18|19|20)\d\d)\b"), began),
         (regex(r"\b(?:until|through|till) ((?:19|20)\d\d)\b"), until),
         (regex(r"\b((?:19|20)\d\d) (?:sister|friendship|agreement|pact|memorandum|accord|tie|partnership|treaty|charter|signing|mou|twinning)\b"), began),
-        (regex(r"\b(?:of|from) ((?:18|19|20)\d\d)\b"), year_alone),
-        (regex(r"\b((?:18|19|20)\d\d)\b"), year_alone),
+        (regex(r"(?:\b(?:of|from|in|by|during|the year|early|late|spring|summer|fall|winter)|[,(:;-]) ((?:18|19|20)\d\d)\b"), year_alone),
+        (regex(r"\b((?:18|19|20)\d\d)\b"), loose_year),
         // Days near the document's.
         (regex(r"\b(yesterday|today|tonight|tomorrow|this morning|this afternoon|this evening|last night|overnight|now)\b"), near_day),
         (regex(r"\b(last|next|this|on|by|until|late|early|coming|,|since|from)? ?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"), weekday),
@@ -261,6 +263,10 @@ fn year_alone(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let date = edtf(text(it, 1)?)?;
     let year = date.start_year()?;
     (around.year().is_none_or(|now| year <= now + 15)).then_some((Sense::Year, date))
+}
+
+fn loose_year(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
+    year_alone(it, around).map(|it| (Sense::Loose, it.1))
 }
 
 fn near_day(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {

@@ -151,6 +151,7 @@ const NEVER: &[&str] = &[
 /// The parties of a text in its order.
 pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: &Context<'_>) -> Vec<Party> {
     let mut found = bodies(text, tokens, context);
+    let shouted = is_shouted(text);
     for mention in context.mentions {
         let Some(range) = tokens_of(tokens, &mention.range) else {
             continue;
@@ -159,6 +160,9 @@ pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: 
             continue;
         }
         if let Some(party) = of_place(text, tokens, range, mention, context) {
+            if shouted && !is_surely_a_name(&party, context) {
+                continue;
+            }
             found.push(party);
         }
     }
@@ -166,6 +170,30 @@ pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: 
     qualify(text, tokens, &mut found, context);
     ports(text, tokens, &mut found);
     found
+}
+
+/// Whether a text is in capitals throughout, as captions are: then capitals mark no names.
+fn is_shouted(text: &str) -> bool {
+    let (mut upper, mut lower) = (0_usize, 0_usize);
+    for letter in text.chars() {
+        upper += usize::from(letter.is_uppercase());
+        lower += usize::from(letter.is_lowercase());
+    }
+    upper > 4 * lower
+}
+
+/// A country, a division or a place of size under its own name: what a text in capitals is believed to name.
+fn is_surely_a_name(party: &Party, context: &Context<'_>) -> bool {
+    if party.adjective || party.actor.place == context.publisher_place {
+        return true;
+    }
+    let Some(place) = party.actor.place.and_then(|it| context.gazetteer.place(it)) else {
+        return false;
+    };
+    let own = fold::key(&place.name) == fold::key(&party.actor.name);
+    let long = party.actor.name.chars().count() > 3;
+    let big = matches!(place.level, Level::Country | Level::State) || place.population >= 30_000;
+    own && long && big
 }
 
 fn taken(found: &[Party], range: &Range<usize>) -> bool {
@@ -302,19 +330,32 @@ fn of_place(
 /// written before others.
 fn best(mention: &crate::geo::Mention, written: &str, context: &Context<'_>) -> Option<Place> {
     let first = mention.place.map(|id| (id, mention.score));
-    let readings = first.into_iter().chain(mention.alternatives.iter().copied());
+    let all: Vec<(PlaceId, f32)> = first.into_iter().chain(mention.alternatives.iter().copied()).collect();
+    let at_home = |place: &Place| Some(place.id) == context.publisher_place;
+    let american = all.iter().filter_map(|it| context.gazetteer.place(it.0)).filter(Place::is_american);
+    let readings_at_home = american.map(|it| it.population).max();
     let weigh = |(id, score): (PlaceId, f32)| {
         let place = context.gazetteer.place(id)?;
         let mut weight = score;
         if place.name == written {
             weight *= 1.8;
+        } else if !written.is_ascii() && place.name.is_ascii() && fold::key(&place.name) == fold::key(written) {
+            weight *= 0.4;
         }
         if matches!(place.level, Level::City) {
             weight *= 1.3;
+        } else if place.level == Level::County && !place.is_american() {
+            weight *= 0.7;
+        }
+        // "Paris" and "Rome" are small towns of many states; who travels there goes abroad.
+        let famous = !place.is_american() && place.population >= 400_000 && !at_home(&place);
+        let small = readings_at_home.is_some_and(|size| size * 10 < place.population);
+        if famous && small {
+            weight *= 4.0;
         }
         Some((place, weight))
     };
-    readings
+    all.into_iter()
         .filter_map(weigh)
         .reduce(|best, next| if next.1 > best.1 { next } else { best })
         .map(|it| it.0)

@@ -25,7 +25,7 @@ static ENDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(r"\b(?:cut|cuts|cutting|sever\w*|ended|ends|ending|end|terminat\w*|rescind\w*|revok\w*|dissolv\w*|withdr\w*|broke off|breaks? off|dropped from|drops?|dropped|cancel\w*|closed|closes|shut\w*|quit|left|removed|pulled out|expired|nullif\w*|repeal\w*|abandon\w*|disband\w*|no longer)\b")
 });
 static TO_END: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"\b(?:bill to end|proposal to end|considers? ending|call\w* (?:to|for) (?:an )?end|motion to end|vote (?:is|on|to)|petition\w*|urg\w*|want\w* to|ask\w* (?:to|the|for)|weigh\w*|demand\w*|pressure)\b")
+    regex(r"\b(?:bill to end|proposal to end|considers? ending|call\w* (?:to|for) (?:an )?end|motion to end|vote (?:is|to)|petition\w*|urg\w*|want\w* to|ask\w* (?:to|the|for)|weigh\w*|demand\w*|pressure)\b")
 });
 static SUSPENDED: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\b(?:suspend\w*|suspension|paus\w*|on hold|on ice|freez\w*|froze|frozen|halt\w*|hiatus)\b"));
