@@ -22,7 +22,7 @@ const CUES: &[(&str, &str)] = &[
     ("no:weather", r"\b(?:earthquake|wildfires?|smoke|hurricane|typhoon|storm|flood\w*|snow|weather|beaches|tsunami|volcano|rain\w*|drought)\b"),
     ("no:named_thing", r"@f\S+ (?:'s )?(?:room|street|avenue|park|plaza|garden|gardens|bridge|square|restaurant|hotel|house|pub|cafe|way|drive|lane|building|pavilion|grove|fountain|mural|statue)\b|\b(?:room|street|avenue|named (?:after|for|in honor))\b"),
     ("no:joke", r"\b(?:jok\w*|quip\w*|laugh\w*|funny|pretend|so called|in all but name|like sisters|twin of|metaphor|fake|hoax|satire|april fool)\b"),
-    ("no:domestic", r"@u\S+ (?:and|&|,) @u\S+|\bsister cit(?:y|ies) (?:of )?@u|\bsister (?:city|cities|county|counties)(?: \S+){0,3} @u\w\d+(?: \.|$)|\bacross the (?:river|bay|lake)\b|\bcleveland county\b|\bpark board\b|\bschool district\b"),
+    ("no:domestic", r"@u\S+ (?:and|&|,) @u\S+|\bsister cit(?:y|ies) (?:of )?@u|\bacross the (?:river|bay|lake)\b|\bcleveland county\b|\bpark board\b|\bschool district\b"),
     ("no:business_of_association", r"\b(?:sister cities? (?:international|association|commission|board|committee|corporation|program|council|organi[sz]ation|inc)|gala|tickets|annual meeting|dues|bylaws|fundrais\w*|newsletter|volunteers?|board meeting|scholarships?|membership)\b"),
     ("no:proclaims_a_day", r"\b(?:proclaim\w*|proclamation|day in|heritage month|independence day|flag raising|flags?|lit|lights?|light its|landmarks?)\b"),
     ("no:delivery", r"\b(?:donat\w*|ship(?:s|ped|ping)?|containers?|supplies|bandages|sent (?:\S+ ){0,2}(?:cranes|cakes|gifts?|trucks?|masks?)|fire trucks?|ambulances?|equipment|relief|aid)\b"),

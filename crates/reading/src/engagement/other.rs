@@ -1,6 +1,7 @@
 //! Languages read for names, dates and their known words: German, French, Spanish by sentences with marks; Japanese, Korean
 //! and Chinese by their characters.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use domain::{Country, Edtf, Issues, Kind, Level, ReportedStatus};
@@ -197,8 +198,30 @@ fn names(sentence: &str, context: &Context<'_>) -> Vec<Named> {
     out
 }
 
+/// Names in Japanese, Chinese and Korean that the gazetteer lacks: American states and large cities, countries.
+static EXONYMS: LazyLock<HashMap<&'static str, (&'static str, &'static str)>> = LazyLock::new(|| {
+    let rows = include_str!("../../tables/exonyms.csv").lines().skip(1);
+    rows.filter_map(|line| {
+        let mut cells = line.split(',');
+        Some((cells.next()?, (cells.next()?, cells.next()?)))
+    })
+    .collect()
+});
+
+fn exonym(piece: &str, context: &Context<'_>) -> Option<places::Place> {
+    let (kind, code) = *EXONYMS.get(piece)?;
+    match kind {
+        "state" => context.gazetteer.state(code.parse().ok()?),
+        "country" => context.gazetteer.country(code.parse().ok()?),
+        _ => context.gazetteer.place(context.gazetteer.by_slug(code)?),
+    }
+}
+
 /// The most prominent place of a name, where it is one of size or a division.
 fn placed(piece: &str, context: &Context<'_>) -> Option<places::Place> {
+    if let Some(place) = exonym(piece, context) {
+        return Some(place);
+    }
     let name = context.gazetteer.name_ref(&fold::key(piece))?;
     let bearer = context
         .gazetteer

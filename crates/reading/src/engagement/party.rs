@@ -145,7 +145,7 @@ const NEVER: &[&str] = &[
     "united states of america", "america", "american", "americans", "nation", "president", "governor", "general", "assembly",
     "house", "senate", "congress", "friday", "sunday", "rotary", "covid", "olympic", "olympics", "washington d c",
     "zoom", "center", "central", "lake", "park", "church", "school", "street", "avenue", "bridge", "airport", "global",
-    "international", "twin cities",
+    "international", "twin cities", "police", "heritage", "made", "mobile", "split", "reading", "nice", "bath", "orange", "many",
 ];
 
 /// The parties of a text in its order.
@@ -160,7 +160,7 @@ pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: 
             continue;
         }
         if let Some(party) = of_place(text, tokens, range, mention, context) {
-            if shouted && !is_surely_a_name(&party, context) {
+            if shouted && !is_surely_a_name(&party, &joined(tokens, &party.tokens), context) {
                 continue;
             }
             found.push(party);
@@ -168,6 +168,7 @@ pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: 
     }
     found.sort_by_key(|it| it.tokens.start);
     qualify(text, tokens, &mut found, context);
+    unknown(text, tokens, titled, &mut found);
     ports(text, tokens, &mut found);
     found
 }
@@ -183,17 +184,18 @@ fn is_shouted(text: &str) -> bool {
 }
 
 /// A country, a division or a place of size under its own name: what a text in capitals is believed to name.
-fn is_surely_a_name(party: &Party, context: &Context<'_>) -> bool {
+fn is_surely_a_name(party: &Party, key: &str, context: &Context<'_>) -> bool {
+    if key.len() < 4 {
+        return false;
+    }
     if party.adjective || party.actor.place == context.publisher_place {
         return true;
     }
     let Some(place) = party.actor.place.and_then(|it| context.gazetteer.place(it)) else {
         return false;
     };
-    let own = fold::key(&place.name) == fold::key(&party.actor.name);
-    let long = party.actor.name.chars().count() > 3;
     let big = matches!(place.level, Level::Country | Level::State) || place.population >= 30_000;
-    own && long && big
+    big && (fold::key(&place.name) == key || place.level == Level::Country)
 }
 
 fn taken(found: &[Party], range: &Range<usize>) -> bool {
@@ -368,6 +370,7 @@ pub(super) fn actor(place: &Place, written: &str, context: &Context<'_>) -> Acto
         Level::Country => country.name.clone(),
         Level::State => place.name.clone(),
         _ if place.is_american() => place.name.clone(),
+        _ if !written.chars().any(char::is_lowercase) && fold::key(written) == fold::key(&place.name) => place.name.clone(),
         _ => without_type(written).to_owned(),
     };
     let mut level = place.level;
@@ -465,6 +468,76 @@ fn qualify(text: &str, tokens: &[Token], found: &mut Vec<Party>, context: &Conte
         }
         at += 1;
     }
+}
+
+/// Capitalised words that begin sentences or stand before commas and are no places.
+const NO_PLACE: &[&str] = &[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may",
+    "june", "july", "august", "september", "october", "november", "december", "in", "on", "today", "yesterday", "tomorrow", "then",
+    "however", "also", "but", "and", "from", "our", "the", "he", "she", "they", "we", "i", "it", "a", "an", "as", "for", "after",
+    "since", "with", "both", "city", "council", "mayor", "guard", "abroad", "embassy", "university", "republic", "congress", "state",
+    "meanwhile", "here", "there", "yes", "no", "now", "finally", "first", "second", "jr", "sr", "inc", "llc", "co", "association",
+    "board", "committee", "commission", "club", "group", "company", "department", "office", "hall", "house", "school", "county",
+];
+
+/// Places that the gazetteer lacks, where the words around say that they are some: "Mörzheim, Germany"; "with Mörzheim and
+/// Schifferstadt"; "a sister city agreement with Kailasa".
+fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>) {
+    let sisters = tokens.iter().any(|it| matches!(it.key.as_str(), "sister" | "sisters" | "twin" | "twinned" | "friendship"));
+    let shouted = is_shouted(text);
+    if shouted || found.is_empty() && !sisters {
+        return;
+    }
+    let word = |at: usize| tokens.get(at).map_or("", |it| &text[it.start..it.end]);
+    let free = |at: usize, found: &[Party]| {
+        let token = &tokens[at];
+        word(at).chars().next().is_some_and(char::is_uppercase)
+            && token.key.len() > 3
+            && !NO_PLACE.contains(&token.key.as_str())
+            && !NEVER.contains(&token.key.as_str())
+            && !taken(found, &(at..at + 1))
+            && !titled.iter().any(|it| it.tokens.contains(&at))
+            && lexicon::word(&token.key).is_none()
+            && lexicon::expanse(&token.key).is_none()
+    };
+    let mut added: Vec<Party> = Vec::new();
+    for at in 0..tokens.len() {
+        if !free(at, found) {
+            continue;
+        }
+        let next = found.iter().position(|it| it.tokens.start == at + 2 && !it.american && !it.adjective && it.actor.level != Level::Network);
+        let wider = next.filter(|it| word(at + 1) == "," && matches!(found[*it].actor.level, Level::Country | Level::Region));
+        let beside = next.filter(|it| sisters && matches!(word(at + 1), "and" | ",") && found[*it].actor.level == Level::City);
+        let after = found.iter().find(|it| it.tokens.end + 1 == at && !it.american && !it.adjective && it.actor.level == Level::City);
+        let after = after.filter(|_| sisters && matches!(word(at - 1), "and" | "&"));
+        let named = sisters && at > 0 && matches!(tokens[at - 1].key.as_str(), "with") && (at.saturating_sub(12)..at).any(|it| matches!(tokens[it].key.as_str(), "sister" | "twinned" | "friendship"));
+        let alone = named && next.is_none() && !word(at + 1).chars().next().is_some_and(char::is_uppercase);
+        let country = wider.or(beside).map(|it| found[it].actor.country).or_else(|| after.map(|it| it.actor.country));
+        if country.is_none() && !alone {
+            continue;
+        }
+        added.push(Party {
+            tokens: at..at + 1,
+            american: false,
+            actor: Actor {
+                country: country.flatten(),
+                ..Actor::named(word(at), Level::City)
+            },
+            adjective: false,
+            qualified: wider.is_some(),
+            others: Vec::new(),
+        });
+        if let Some(wider) = wider {
+            // The country is what qualifies the name, and no party of its own.
+            let end = found[wider].tokens.end;
+            found.remove(wider);
+            if let Some(last) = added.last_mut() {
+                last.tokens.end = end;
+            }
+        }
+    }
+    found.extend(added);
+    found.sort_by_key(|it| it.tokens.start);
 }
 
 /// The reading of a name that lies in a country or state, where it has one.
