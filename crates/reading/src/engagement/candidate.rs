@@ -9,7 +9,7 @@ use regex::Regex;
 use super::american::{Acting, acting};
 use super::counterpart::{Foreign, Officials, counterparts, foreign, officials};
 use super::date::{Around, Sense, Told, dates};
-use super::kind::{Hit, kinds};
+use super::kind::{Hit, kinds, moves};
 use super::page::{Page, Sentence};
 use super::status::{looks_ahead, status};
 use super::{Actor, Context, Found, PROPOSED_FROM, doubt, issue, other, score};
@@ -23,6 +23,10 @@ pub(super) struct Candidate {
     sentence: usize,
     /// Whether a foreign official is named with the counterpart.
     with_official: bool,
+    /// Whether only "met in" says that there was a journey.
+    by_meeting: bool,
+    /// Whether a word for a journey says it.
+    by_journey: bool,
 }
 
 impl Candidate {
@@ -33,6 +37,8 @@ impl Candidate {
             features,
             sentence: 0,
             with_official: false,
+            by_meeting: false,
+            by_journey: false,
         }
     }
 }
@@ -161,8 +167,14 @@ impl View<'_> {
             counterpart = of_country(country);
         }
         let journey = matches!(hit.kind, Kind::OutgoingMission | Kind::IncomingDelegation);
-        if journey && us.actor.level == Level::State && let Some(country) = capital_of(&counterpart) {
-            counterpart = of_country(country);
+        if journey && us.actor.level == Level::State && let Some(country) = counterpart.country {
+            let named = foreign(plain).iter().any(|other| {
+                let other = &self.page.parties[other.index];
+                other.actor.country == Some(country) && other.actor.level == Level::Country && !other.adjective
+            });
+            if named || is_capital(&counterpart) {
+                counterpart = of_country(country);
+            }
         }
         if party.adjective && let Some(country) = counterpart.country {
             counterpart = of_country(country);
@@ -185,7 +197,15 @@ impl View<'_> {
             features,
             sentence: self.at,
             with_official,
+            by_meeting: ["met ", "meets ", "meet "].iter().any(|it| plain[hit.at.clone()].starts_with(it)),
+            by_journey: matches!(hit.pattern, "mission_to" | "came_home"),
         }
+    }
+
+    /// Whether two foreign governments are named, and no American one, nor "our".
+    fn is_foreign_only(&self, us: &Acting) -> bool {
+        let countries: Vec<_> = foreign(&self.sentence.plain).iter().map(|it| self.page.parties[it.index].actor.name.clone()).collect();
+        us.how == "us:publisher" && countries.iter().any(|it| Some(it) != countries.first())
     }
 
     /// The officials that the sentence names with a title.
@@ -214,6 +234,9 @@ impl View<'_> {
             out.push(name.to_owned());
             out.push(format!("{family}:{name}"));
         };
+        if hit.kind == Kind::IncomingDelegation && self.officials.are_envoys(plain) {
+            add("envoys");
+        }
         for cue in doubt::features(plain) {
             add(cue);
         }
@@ -230,7 +253,9 @@ impl View<'_> {
             ("many_foreign", foreign(plain).len() > 3),
             ("tie_near", hits.iter().any(|it| it.kind == Kind::SisterTie) && hit.kind != Kind::SisterTie),
             ("strong_near", hits.iter().any(|other| other.kind != hit.kind && STRONG.contains(&other.pattern))),
-            ("moves", MOVES.iter().any(|it| it.is_match(plain))),
+            ("moves", moves(plain)),
+            ("foreign_only", self.is_foreign_only(us)),
+            ("envoys", hit.kind != Kind::IncomingDelegation && self.officials.are_envoys(plain)),
             ("foreign_page", context.publisher().is_some_and(|it| !it.is_american())),
         ] {
             if holds {
@@ -279,7 +304,8 @@ impl View<'_> {
                 let newly = status == ReportedStatus::Announced || NEWLY.iter().any(|it| it.is_match(plain));
                 let event = if newly { nearest(&[Sense::Event]).or_else(|| self.following(&[Sense::Event], context)) } else { None };
                 let old = RENEWED.iter().any(|it| it.is_match(plain));
-                (began.or(event.filter(|_| !old)), until)
+                let now = this_year().filter(|_| JUST_AGREED.iter().any(|it| it.is_match(plain)));
+                (began.or_else(|| event.or(now).filter(|_| !old)), until)
             }
             Kind::OutgoingMission | Kind::IncomingDelegation | Kind::Meeting => {
                 let when = nearest(&[Sense::Event]).or_else(|| nearest(&[Sense::Year, Sense::Loose])).or_else(|| self.following(&[Sense::Event], context));
@@ -338,11 +364,9 @@ fn regex(pattern: &str) -> Option<Regex> {
 const STRONG: &[&str] = &[
     "sister_city", "twinned", "friendship", "state_partnership_program", "guard_partner", "memorandum", "trade_office", "network_member", "forbids",
 ];
-static MOVES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"\b(?:visit\w*|arriv\w*|came|comes?|coming|land(?:s|ed|ing)|tour(?:s|ed|ing)?|trips?|missions?|delegations?|host(?:s|ed|ing)?|welcom\w*|receiv\w*|stopped|in town|group|guests|visitors|travel\w*|fl(?:y|ies|ew|own|ying)|left|leaves?|leaving|journey\w*|lead(?:s|ing)?|led|took|takes|return\w*|home|back|went|goes|heads?|headed|departs?|departed|touch(?:es|ed) down)\b")
-});
 static AGREED_ON: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:agreement|pact|tie|letter|accord|memorandum) (?:of|from|signed (?:on|in)|dated) \S+ \S+"));
 static NEWLY: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:sign(?:s|ed|ing)?|became|become|becomes|joined|established|formed|approved|approves|new(?:est)?|formaliz\w*|inked|voted to|adopted|created|entered|twinned with|matched|paired)\b"));
+static JUST_AGREED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:signed|approved|inked|adopted|voted to (?:become|make|approve|adopt|twin))\b"));
 static RENEWED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:renew\w*|reaffirm\w*|recommit\w*|rededicat\w*|extend\w*|restor\w*|reviv\w*)\b"));
 static HAPPENED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:signed|inked|renewed|agreed|voted|passed|adopted|approved|urged|condemned|called|recognized|joined|became|denounced|initialed|entered|pledged|struck|reached|rejoined|left|quit|withdrew)\b"));
 static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:joined|joins|join|joining|signed|signs|became|admitted|accepted|named|designated|left|leaves|quit|withdrew|since|rejoined|voted|pledged|committed|enrolled|elected)\b"));
@@ -395,13 +419,12 @@ fn family(kind: Kind) -> &'static str {
     }
 }
 
-/// The country of which a city is the capital: a governor's journey there is to the country (so 54 of 57 in the starter).
+/// Whether a city is its country's capital: a governor's journey there is to the country (so 54 of 57 in the starter).
 /// "Mexico City" names the city as such.
-fn capital_of(actor: &Actor) -> Option<domain::Country> {
-    let country = actor.country?;
-    let capital = &places::country::country(country).capital;
-    let same = places::fold::key(capital) == places::fold::key(&actor.name);
-    (same && actor.level == Level::City && !actor.name.ends_with("City")).then_some(country)
+fn is_capital(actor: &Actor) -> bool {
+    let capital = actor.country.map(|it| &places::country::country(it).capital);
+    let same = capital.is_some_and(|it| places::fold::key(it) == places::fold::key(&actor.name));
+    same && actor.level == Level::City && !actor.name.ends_with("City")
 }
 
 fn of_country(code: domain::Country) -> Actor {
@@ -462,6 +485,8 @@ fn gives_way(it: &Candidate, other: &Candidate) -> bool {
         (Kind::OutgoingMission, Kind::IncomingDelegation) | (Kind::IncomingDelegation, Kind::OutgoingMission) => same_country && better,
         (Kind::Meeting, Kind::IncomingDelegation) => same_country,
         (Kind::Meeting, Kind::OutgoingMission) => same_country && !it.with_official,
+        (Kind::OutgoingMission, Kind::Meeting) => same_country && it.by_meeting,
+        (Kind::OutgoingMission, Kind::Office) => same_country && !it.by_journey,
         (Kind::OtherAgreement, Kind::Memorandum) => same_country,
         (Kind::LegislativeAct, Kind::Restriction | Kind::SisterTie | Kind::Memorandum) => same_country,
         _ => false,

@@ -19,6 +19,17 @@ pub(super) struct Official {
     pub of_state: bool,
 }
 
+/// Envoys who live in the country to which they are sent: they are met, and do not come.
+static RESIDENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"consul|ambassador|diplomat|embassy").ok());
+
+impl Officials {
+    /// Whether the foreign officials of a sentence are envoys only.
+    pub fn are_envoys(&self, plain: &str) -> bool {
+        let is_envoy = |it: &Official| plain.get(it.at.clone()).is_some_and(|it| is(&RESIDENT, it));
+        !self.foreign.is_empty() && self.foreign.iter().all(is_envoy)
+    }
+}
+
 /// The officials of a sentence.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Officials {
@@ -163,15 +174,6 @@ pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Offi
         }
     };
     let countries_first = of_state && matches!(hit.kind, Kind::OutgoingMission | Kind::IncomingDelegation);
-    let mut chosen = chosen;
-    if countries_first {
-        // A governor's journey is to the country, where the sentence names it.
-        let country = |it: &Foreign| party(it).actor.country;
-        let named = full.iter().filter(|it| party(it).actor.level == Level::Country);
-        let of_chosen = named.filter(|it| chosen.iter().any(|goal| country(goal) == country(it)));
-        let added: Vec<Foreign> = of_chosen.copied().collect();
-        chosen.extend(added.into_iter().filter(|it| !chosen.contains(it)).collect::<Vec<_>>());
-    }
     narrowed(page, chosen, countries_first)
 }
 

@@ -47,7 +47,7 @@ const LATIN: &[Row] = &[
     (&["fr"], Word::Of(Kind::OtherAgreement), r"\b(?:accord de cooperation|entente|accord)\b"),
     (&["fr"], Word::Of(Kind::Office), r"\b(?:bureau commercial|bureau|delegation du quebec)\b"),
     (&["fr"], Word::Visit, r"\b(?:visite\w*|delegation|se rend\w*|recoit|re[cç]u\w*|recevra|accueill\w*|rencontr\w*|mission|voyage\w*)\b"),
-    (&["fr"], Word::Future, r"\b(?:\w+ra|\w+ront|prochaine?|demain|doit|va|vont)\b"),
+    (&["fr"], Word::Future, r"\b(?:visitera|visiteront|recevra|recevront|accueillera|accueilleront|rencontrera|signera|signeront|rendra|rendront|arrivera|dirigera|prochaine?|demain|doit|va|vont)\b"),
     (&["fr"], Word::Ended, r"\b(?:rompu|rompt|fin au|met fin|mis fin|termine)\b"),
     (&["fr"], Word::Suspended, r"\b(?:suspend\w*|gele)\b"),
     (&["fr"], Word::Governor, r"\bgouverneure?s?\b"),
@@ -57,7 +57,7 @@ const LATIN: &[Row] = &[
     (&["es"], Word::Of(Kind::OtherAgreement), r"\b(?:convenio|acuerdo)\b"),
     (&["es"], Word::Of(Kind::Office), r"\b(?:oficina comercial|oficina de representaci[oó]n)\b"),
     (&["es"], Word::Visit, r"\b(?:visit\w*|delegacion|gira|viaj\w+|reuni\w+|recib\w+|misi[oó]n)\b"),
-    (&["es"], Word::Future, r"\b(?:\w+r[aá]|\w+r[aá]n|proxim[ao]|manana|va a|van a)\b"),
+    (&["es"], Word::Future, r"\b(?:visitara|visitaran|viajara|viajaran|recibira|recibiran|firmara|firmaran|reunira|reuniran|encabezara|llegara|llegaran|sera|abrira|proxim[ao]|manana|va a|van a)\b"),
     (&["es"], Word::Ended, r"\b(?:rompi[oó]|termin[oó]|cancel[oó]|concluy[oó])\b"),
     (&["es"], Word::Suspended, r"\bsuspend\w*\b"),
     (&["es"], Word::Governor, r"\bgobernador\w*\b"),
@@ -153,7 +153,8 @@ fn of_characters(text: &str, context: &Context<'_>) -> Vec<Candidate> {
         if words.is_empty() {
             continue;
         }
-        let named = names(sentence, context);
+        let taken: Vec<std::ops::Range<usize>> = CHARACTER_ROWS.iter().flat_map(|it| it.1.find_iter(sentence)).map(|it| it.range()).collect();
+        let named = names(sentence, &taken, context);
         let date = year(sentence, context);
         out.extend(told(&words, &named, date, range, context));
     }
@@ -161,12 +162,17 @@ fn of_characters(text: &str, context: &Context<'_>) -> Vec<Candidate> {
 }
 
 /// The longest names of the gazetteer in a sentence without blanks, or with particles after the names.
-fn names(sentence: &str, context: &Context<'_>) -> Vec<Named> {
+fn names(sentence: &str, words: &[std::ops::Range<usize>], context: &Context<'_>) -> Vec<Named> {
     let letters: Vec<(usize, char)> = sentence.char_indices().collect();
     let mut out = Vec::new();
     let mut at = 0;
     while at < letters.len() {
         let end_of = |to: usize| letters.get(to).map_or(sentence.len(), |it| it.0);
+        // The characters of "friendship city" spell the name of a district.
+        if words.iter().any(|it| it.contains(&letters[at].0)) {
+            at += 1;
+            continue;
+        }
         let longest = (at + 2..=(at + 12).min(letters.len())).rev().find_map(|to| {
             let piece = &sentence[letters[at].0..end_of(to)];
             let wanted = piece.chars().all(|it| it.is_alphabetic() || matches!(it, '・' | 'ー' | '·' | ' '));
@@ -180,6 +186,12 @@ fn names(sentence: &str, context: &Context<'_>) -> Vec<Named> {
             continue;
         };
         let rest = &sentence[end_of(to)..];
+        // "シアトル市のハレル市長": what follows a place's possessive before a title is a person.
+        let titled = ["市長", "知事", "州知事", "大統領"].iter().any(|it| rest.starts_with(it));
+        if titled && sentence[..letters[at].0].ends_with('の') {
+            at = to;
+            continue;
+        }
         let mut actor = party::actor(&place, &place.name, context);
         let state = ["州", "주"].iter().any(|it| rest.starts_with(it)) || sentence[..end_of(to)].ends_with('州');
         let region = ["県", "县", "縣", "省", "道", "현", "도"].iter().any(|it| rest.starts_with(it) || sentence[..end_of(to)].ends_with(it));
@@ -322,7 +334,9 @@ static SAME_YEAR: &[&str] = &[
     "今年", "올해", "先週", "来週", "昨日", "今日", "明日", "上周", "下周", "昨天", "今天", "日前", "近日", "지난주", "다음 주", "어제", "오늘", "내일",
     "heute", "gestern", "morgen", "woche", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "hier", "demain", "lundi",
     "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "semaine", "hoy", "ayer", "manana", "semana", "lunes", "martes", "miercoles",
-    "jueves", "viernes", "sabado", "domingo", "月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜", "周一", "周二", "周三", "周四", "周五", "周六",
+    "jueves", "viernes", "sabado", "domingo", "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember", "janvier", "fevrier",
+    "mars", "avril", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜", "周一", "周二", "周三", "周四", "周五", "周六",
     "周日", "월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일",
 ];
 

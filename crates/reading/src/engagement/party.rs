@@ -152,6 +152,9 @@ const NEVER: &[&str] = &[
 pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: &Context<'_>) -> Vec<Party> {
     let mut found = bodies(text, tokens, context);
     let shouted = is_shouted(text);
+    if shouted || is_whispered(text) {
+        uncased(text, tokens, titled, &mut found, context);
+    }
     for mention in context.mentions {
         let Some(range) = tokens_of(tokens, &mention.range) else {
             continue;
@@ -181,6 +184,55 @@ fn is_shouted(text: &str) -> bool {
         lower += usize::from(letter.is_lowercase());
     }
     upper > 4 * lower
+}
+
+/// Whether a text has no capitals, as captions and messages may be.
+fn is_whispered(text: &str) -> bool {
+    !text.chars().any(char::is_uppercase)
+}
+
+/// Names in a text whose capitals say nothing: countries, states, and places of size by their own names.
+fn uncased(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
+    let mut at = 0;
+    while at < tokens.len() {
+        let words = tokens[at..(at + 4).min(tokens.len())].iter().take_while(|it| !it.key.is_empty());
+        let mut longest = None;
+        context.gazetteer.names_along(words.map(|it| it.key.as_str()), |count, name| {
+            let own = context.gazetteer.bearers(name).filter(|it| it.kind <= 2);
+            let home = |it: &places::Bearer| Some(it.id) == context.publisher_place;
+            if let Some(best) = own.max_by_key(|it| if home(it) { u32::MAX } else { it.weight }) {
+                longest = Some((count, best));
+            }
+        });
+        let demonym = match lexicon::word(&tokens[at].key) {
+            Some((id, Sense::Demonym)) if tokens[at].key.len() > 4 => context.gazetteer.place(id),
+            _ => None,
+        };
+        let sure = longest.filter(|(count, best)| {
+            let range = at..at + count;
+            let key = joined(tokens, &range);
+            let division = matches!(best.feature, places::Feature::Country | places::Feature::Adm1);
+            let big = division || best.weight >= if *count > 1 { 15_000 } else { 60_000 } || Some(best.id) == context.publisher_place;
+            big && key.len() > 3 && !NEVER.contains(&key.as_str()) && !NO_PLACE.contains(&key.as_str()) && !is_a_person(text, tokens, &range, titled)
+        });
+        let (count, place) = match sure {
+            Some((count, best)) => (count, context.gazetteer.place(best.id)),
+            None => (1, demonym),
+        };
+        let Some(place) = place.filter(|it| it.id != places::country::country(Country::US).id && !taken(found, &(at..at + count))) else {
+            at += 1;
+            continue;
+        };
+        found.push(Party {
+            tokens: at..at + count,
+            american: place.is_american(),
+            actor: actor(&place, &place.name, context),
+            adjective: sure.is_none(),
+            qualified: false,
+            others: Vec::new(),
+        });
+        at += count;
+    }
 }
 
 /// A country, a division or a place of size under its own name: what a text in capitals is believed to name.
@@ -307,6 +359,17 @@ fn of_place(
         return None;
     }
     let written = &text[tokens[range.start].start..tokens[range.end - 1].end];
+    if matches!(key.as_str(), "gaza" | "gaza strip" | "west bank") && let Some(country) = places::country::by_name("Palestine") {
+        let place = context.gazetteer.country(country.iso2)?;
+        return Some(Party {
+            tokens: range,
+            american: false,
+            actor: actor(&place, &place.name, context),
+            adjective: false,
+            qualified: true,
+            others: Vec::new(),
+        });
+    }
     let adjective = matches!(lexicon::word(&key), Some((_, Sense::Demonym)));
     let home = context.publisher().filter(|it| fold::key(&it.name) == key);
     let place = match home {

@@ -13,7 +13,7 @@ static FUTURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(r"\b(?:will|shall|plans? to|planning to|is to|are to|due to|due (?:in|at|on|next)|about to|set to|is going to|are going to|next (?:week|month|year|spring|summer|fall|autumn|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|tomorrow|upcoming|scheduled|expected|expects?|looks? forward|later this (?:week|month|year)|soon|to visit|to travel|to lead|to host|to sign|to open|to meet|to join|ahead of|in the coming|coming (?:week|month|weeks|months|year)|tentatively|intends?|invited|hopes to|prepar\w*|get ready|getting ready|gets? set)\b|'ll\b")
 });
 static PRESENT_FUTURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"\b(?:leaves?|leads?|heads?|departs?|begins?|starts?|kicks off|travels?|flies|fly|goes|arrives?|comes?|touches down|visits?|takes?|hosts?|receives?|welcomes?|signs?|opens?|meets?|meet|joins?|sets? off|brings?|on (?:her|his|their) way|returns?|lands?|open)\b")
+    regex(r"\b(?:leaves?|leads?|heads?|departs?|begins?|starts?|kicks off|travels?|flies|fly|goes|arrives?|comes?|touches down|visits?|takes?|hosts?|receives?|welcomes?|signs?|opens?|meets?|meet|joins?|sets? off|brings?|on (?:her|his|their) way|returns?|lands?|open|sends?|spends?|plays? host)\b")
 });
 static PAST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(r"\b(?:led|left|flew|traveled|travelled|went|visited|arrived|came|landed|signed|met|hosted|welcomed|received|returned|took|spoke|was in|were in|was|were|got|had|opened|closed|joined|attended|brought|completed|concluded|wrapped|toured|greeted|stopped|sent|ended|passed|adopted|approved|voted|phoned|talked|discussed|sat down|inked|finished|yesterday|ago|last (?:week|month|year|spring|summer|fall|autumn|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday|night)|earlier this)\b")
@@ -105,7 +105,7 @@ static TEXT_ENDED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:termi
 static CLOSED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:closed|closes|shut|shuts|shuttered|closing)\b"));
 static OPENED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:opened|has kept|kept|runs?|keeps|maintains|operates)\b"));
 static LEFT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:left|leaves|quit|quits|withdr\w*|pulled out|dropped out|resigned|ended)\b"));
-static MEMBER: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:joined|member|members|belongs|voted to join|signed|is part|became)\b"));
+static MEMBER: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:joined|member|members|belongs|voted to join|signed|is part|became|since|city of)\b"));
 static BILL: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:bill|bills|introduc\w*|propos\w*|would|draft|hearing|considers?|considering|filed|pending)\b"));
 static CAME_HOME: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:got home|returned|came back|came home|back from|is back|are back|wrapped up|concluded|landed|arrived|left for home|home from)\b"));
 static NEW_TIE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:sign|signs|signing|approve|approves|pact|agreement|letter|become|becomes|new sister|twin with|formaliz\w*|establish|form)\b"));

@@ -37,7 +37,7 @@ pub fn examples(row: &GoldRow, text: &str, context: &Context<'_>, weight: f64) -
 }
 
 /// How firmly the weights are held to those set by hand: the inverse variance of the prior.
-const FIRMNESS: f64 = 1.2;
+const FIRMNESS: f64 = 1.5;
 const ROUNDS: usize = 600;
 const STEP: f64 = 0.5;
 
