@@ -63,6 +63,7 @@ pub fn app(atlas: &Atlas, people: &People, assets: &Assets) -> Router {
     };
     let request_id = HeaderName::from_static("x-request-id");
     routes
+        .layer(from_fn_with_state(people.clone(), people::limit::hold))
         .layer(from_fn_with_state(gate, people::gate::gate))
         .layer(from_fn(in_time))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))

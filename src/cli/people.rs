@@ -41,7 +41,7 @@ enum What {
         #[arg(long, value_name = "NAME")]
         organisation: Option<String>,
     },
-    /// Say for which actors an account speaks (place:5809844:city …); none takes all away
+    /// Say for which actors an account speaks (place:5809844, body:mayors-for-peace …); none takes all away
     Offices {
         /// The account's address
         email: String,

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 use atlas::reading::Atlas;
 use clap::Args;
 use people::People;
+use people::limit::Limits;
 use platform::assets::Assets;
 use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
@@ -55,18 +56,20 @@ impl Serve {
             .clone()
             .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
+        let mail = mailer(&context.config)?;
         let ledger = database.address().to_owned();
+        let atlas = Atlas::open(database.clone(), gazetteer, shell.clone(), context.clock.clone())
+            .with_context(|| format!("the ledger in {ledger} could not be read"))?;
         let people = People {
-            database: database.clone(),
+            database,
             clock: context.clock.clone(),
             ids: context.ids(),
-            mail: mailer(&context.config)?,
-            shell: shell.clone(),
-            limits: Arc::default(),
+            mail,
+            shell,
+            limits: Arc::new(Limits::new(context.config.rate_limit, context.config.rate_burst)),
+            actors: Arc::new(atlas.clone()),
             trusted_proxies: context.config.trusted_proxies,
         };
-        let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
-            .with_context(|| format!("the ledger in {ledger} could not be read"))?;
         let shown = atlas.now();
         tracing::info!(
             position = shown.position(),

@@ -1,12 +1,10 @@
 //! Sign-in by mail: ask for a link, follow it to a button, press the button; and sign out.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{ConnectInfo, Form, FromRequestParts, Path, Query, State};
-use axum::http::request::Parts;
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -17,7 +15,7 @@ use serde::Deserialize;
 
 use crate::accounts::{Registrar, folded};
 use crate::gate::set_cookie;
-use crate::limit::{source, too_many};
+use crate::limit::{Peer, source, too_many};
 use crate::permissions::{Guarded, Permission, guarded};
 use crate::{People, Signed, sessions};
 
@@ -62,18 +60,6 @@ pub fn local(next: &str) -> &str {
 struct Asked {
     next: String,
     email: String,
-}
-
-/// The peer's address, where the server was told it.
-struct Peer(Option<IpAddr>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Peer {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(address)| address.ip())))
-    }
 }
 
 fn page(people: &People, next: &str, sent: bool, token: Option<String>, late: bool) -> Response {

@@ -89,6 +89,24 @@ impl Signed {
         self.account.organisation.as_deref()
     }
 
+    /// Whether drafts of an organisation are this person's to see. Drafts of nobody's are everybody's who may see drafts;
+    /// being an administrator opens no other organisation's.
+    #[must_use]
+    pub fn sees(&self, organisation: Option<&str>) -> bool {
+        organisation.is_none_or(|whose| self.organisation() == Some(whose))
+    }
+
+    /// Refuses, as if it were not there, what is another organisation's draft.
+    ///
+    /// # Errors
+    /// A 404: that there is something is not told either.
+    pub fn require_sight(&self, organisation: Option<&str>) -> Result<(), Problem> {
+        if self.sees(organisation) {
+            return Ok(());
+        }
+        Err(Problem::not_found("There is no such draft, or it is not yours to see."))
+    }
+
     /// The token that every form of this session carries in a hidden field `csrf`, and every script in the header
     /// `x-csrf-token`.
     #[must_use]
