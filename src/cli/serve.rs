@@ -10,6 +10,7 @@ use atlas::reading::Atlas;
 use clap::Args;
 use people::People;
 use people::limit::Limits;
+use people::provider::{Provider, Settings};
 use platform::assets::Assets;
 use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
@@ -57,6 +58,7 @@ impl Serve {
             .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
         let mail = mailer(&context.config)?;
+        let provider = provider(&context.config, shell.public_address())?;
         let ledger = database.address().to_owned();
         let atlas = Atlas::open(database.clone(), gazetteer, shell.clone(), context.clock.clone())
             .with_context(|| format!("the ledger in {ledger} could not be read"))?;
@@ -68,6 +70,7 @@ impl Serve {
             shell,
             limits: Arc::new(Limits::new(context.config.rate_limit, context.config.rate_burst)),
             actors: Arc::new(atlas.clone()),
+            provider,
             trusted_proxies: context.config.trusted_proxies,
         };
         let shown = atlas.now();
@@ -86,6 +89,13 @@ impl Serve {
         outcome?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Where else people may sign in.
+fn provider(config: &Config, public: &str) -> Result<Option<Arc<Provider>>> {
+    let settings = Settings::of(config).context("the settings of the OpenID Connect provider cannot be used")?;
+    let provider = settings.map(|settings| Provider::new(settings, public)).transpose()?;
+    Ok(provider.map(Arc::new))
 }
 
 /// Who takes letters out of the house.

@@ -9,6 +9,7 @@ pub mod gate;
 pub mod limit;
 pub mod offices;
 pub mod permissions;
+pub mod provider;
 pub mod secret;
 pub mod sessions;
 pub mod sign_in;
@@ -64,6 +65,8 @@ pub struct People {
     pub limits: Arc<limit::Limits>,
     /// Knows the bodies that an office may speak for.
     pub actors: Arc<dyn offices::Actors>,
+    /// Where else people may sign in.
+    pub provider: Option<Arc<provider::Provider>>,
     /// How many proxies stand before the server and say truly whom they heard.
     pub trusted_proxies: usize,
 }
@@ -83,6 +86,7 @@ pub fn slice(people: &People) -> Slice {
         routes: sign_in::routes()
             .merge(account::routes())
             .merge(administration::routes())
+            .merge(provider::routes())
             .with_state(people.clone()),
         menu: MENU,
     }

@@ -17,6 +17,7 @@ use crate::accounts::{Registrar, folded};
 use crate::gate::set_cookie;
 use crate::limit::{Peer, source, too_many};
 use crate::permissions::{Guarded, Permission, guarded};
+use crate::signed::encoded;
 use crate::{People, Signed, sessions};
 
 /// What these routes need.
@@ -45,6 +46,14 @@ struct SignInPage {
     sent: bool,
     token: Option<String>,
     late: bool,
+    /// The other way to sign in, where there is one.
+    provider: Option<String>,
+}
+
+impl SignInPage {
+    fn encoded_next(&self) -> String {
+        encoded(&self.next)
+    }
 }
 
 /// Where one is led after signing in: a path of this site, and nothing else.
@@ -69,6 +78,7 @@ fn page(people: &People, next: &str, sent: bool, token: Option<String>, late: bo
         sent,
         token,
         late,
+        provider: people.provider.as_ref().map(|provider| provider.name().to_owned()),
     };
     let mut response = html(&page);
     response
@@ -122,7 +132,7 @@ fn mail_link(people: &People, email: &str, next: &str) -> Result<(), Box<dyn std
     let next = if next == "/" {
         String::new()
     } else {
-        format!("?next={}", next.replace('&', "%26").replace('#', "%23"))
+        format!("?next={}", encoded(next))
     };
     people.mail.send(&Letter {
         to: email.to_owned(),

@@ -115,17 +115,22 @@ impl Signed {
     }
 }
 
+/// A text as it stands in a query or a cookie.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    })
+}
+
 /// What somebody hears who is not signed in: browsers are led to the sign-in page and back, programs get a 401.
 pub(crate) fn not_signed_in(method: &Method, accept: Option<&str>, path_and_query: &str) -> Response {
     if *method == Method::GET && accept.is_some_and(|accept| accept.contains("text/html")) {
-        let next: String = path_and_query.bytes().fold(String::new(), |mut text, byte| {
-            if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-                text.push(char::from(byte));
-            } else {
-                text.push_str(&format!("%{byte:02X}"));
-            }
-            text
-        });
+        let next = encoded(path_and_query);
         return Redirect::to(&format!("/sign-in?next={next}")).into_response();
     }
     Problem::new(

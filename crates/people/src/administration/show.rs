@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::unkept;
 use crate::offices::Actor;
+use crate::signed::encoded;
 use crate::store::{self, Listed};
 use crate::{Account, People, Role, Signed};
 
@@ -87,18 +88,6 @@ impl ListPage {
     fn href(&self, page: i64) -> String {
         format!("/people?q={}&page={page}", encoded(&self.asked))
     }
-}
-
-/// A text as it stands in a query.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut query, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            query.push(char::from(byte));
-        } else {
-            query.push_str(&format!("%{byte:02X}"));
-        }
-        query
-    })
 }
 
 /// `GET /people`

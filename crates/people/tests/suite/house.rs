@@ -91,10 +91,18 @@ impl Answer {
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The cookie that it sets, as the browser sends it back.
+    /// The session's cookie that it sets, as the browser sends it back.
     pub fn cookie(&self) -> Option<String> {
-        let set = self.headers.get(header::SET_COOKIE)?.to_str().unwrap();
-        assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
+        self.set("legation=")
+    }
+
+    /// A cookie that it sets, as the browser sends it back.
+    pub fn set(&self, begin: &str) -> Option<String> {
+        let all = self.headers.get_all(header::SET_COOKIE).iter();
+        let set = all
+            .map(|set| set.to_str().unwrap())
+            .inspect(|set| assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}"))
+            .find(|set| set.starts_with(begin))?;
         Some(set.split(';').next().unwrap().to_owned())
     }
 }
@@ -125,6 +133,7 @@ impl House {
             shell: Shell::new(Vec::new(), &assets, "http://legation.example".to_owned()),
             limits: Arc::default(),
             actors: Arc::new(Bodies),
+            provider: None,
             trusted_proxies: 0,
         };
         change(&mut people);

@@ -3,4 +3,5 @@
 mod administration;
 mod house;
 mod limits;
+mod provider;
 mod signing_in;
