@@ -28,6 +28,7 @@ struct House {
     people: People,
     clock: Arc<FixedClock>,
     runtime: tokio::runtime::Runtime,
+    _follower: atlas::reading::Follower,
     _folders: [Folder; 2],
     _kept: TestDatabase,
 }
@@ -97,7 +98,8 @@ impl House {
             provider: None,
             trusted_proxies: 0,
         };
-        Self {
+        let house = Self {
+            _follower: atlas.follow(),
             paths: paths_of(&routes(&atlas, &people, &assets)),
             app: app(&atlas, &people, &assets),
             people,
@@ -108,7 +110,11 @@ impl House {
                 .unwrap(),
             _folders: [front, letters],
             _kept: kept,
-        }
+        };
+        let is_ready = |_| house.ask(&Method::GET, "/readyz", None, &[]).status == StatusCode::OK;
+        let waited = (0..500).map(|n| std::thread::sleep(std::time::Duration::from_millis(n.min(20))));
+        assert!(waited.map(|()| 0).any(is_ready), "the server is never ready");
+        house
     }
 
     fn registrar(&self) -> Registrar<'_> {

@@ -162,6 +162,26 @@ fn sessions_are_never_fixed_and_only_ones_own_can_be_ended() {
     assert!(people::audit::verify(&house.people.database).is_ok());
 }
 
+/// The sign-in form once lacked the token that the gate asks of a browser with a session.
+#[test]
+fn whoever_is_signed_in_can_sign_in_as_somebody_else() {
+    let house = House::on(testkit::sqlite(people::MIGRATIONS));
+    let (ana, csrf) = house.sign_in("ana@example.org", Role::Reader);
+    let link = format!("/sign-in/{}", house.invite("bob@example.org", Role::Editor));
+    for page in ["/sign-in", link.as_str()] {
+        let page = house.get(page, Some(&ana)).text;
+        assert!(page.contains(&format!("name=\"csrf\" value=\"{csrf}\"")), "{page}");
+    }
+    assert!(
+        house.post(&link, Some(&ana), "").cookie().is_none(),
+        "not by another site"
+    );
+    let entered = house.post(&link, Some(&ana), &format!("csrf={csrf}"));
+    let bob = entered.cookie().expect("a session");
+    assert_eq!(house.get("/decide", Some(&bob)).status, StatusCode::OK);
+    assert!(!house.get("/sign-in", None).text.contains("csrf"));
+}
+
 #[test]
 fn a_flood_of_requests_is_slowed_and_keeps_nobody_out() {
     let house = House::on(testkit::sqlite(people::MIGRATIONS));
