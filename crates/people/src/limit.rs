@@ -233,7 +233,17 @@ pub async fn hold(State(people): State<People>, request: Request, next: Next) ->
     }
     match requests.take_so_much(&key, cost, people.clock.now()) {
         Ok(()) => next.run(request).await,
-        Err(seconds) => too_many(seconds),
+        Err(seconds) => {
+            // Any site may read the API from its pages, and this too.
+            let mut refused = too_many(seconds);
+            let headers = refused.headers_mut();
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            headers.insert(
+                header::ACCESS_CONTROL_EXPOSE_HEADERS,
+                HeaderValue::from_static("retry-after"),
+            );
+            refused
+        }
     }
 }
 

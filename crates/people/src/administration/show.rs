@@ -38,6 +38,14 @@ fn day(micros: i64) -> String {
     Edtf::from_day(Day(Moment(micros).day())).human()
 }
 
+/// An account's state in the words of these pages.
+fn state(account: &Account) -> &str {
+    match account.state.as_str() {
+        "revoked" => "closed",
+        other => other,
+    }
+}
+
 fn cut(text: &str) -> String {
     text.trim().chars().take(LONGEST).collect()
 }
@@ -75,6 +83,10 @@ struct ListPage {
 impl ListPage {
     fn seen(&self, account: &Account) -> String {
         account.seen.map_or_else(|| "never".to_owned(), day)
+    }
+
+    fn state<'a>(&self, account: &'a Account) -> &'a str {
+        state(account)
     }
 
     fn roles(&self) -> [Role; 5] {
@@ -139,6 +151,10 @@ struct OnePage {
 impl OnePage {
     fn roles(&self) -> [Role; 5] {
         Role::ALL
+    }
+
+    fn state(&self) -> &str {
+        state(&self.account)
     }
 
     fn is_own(&self) -> bool {
