@@ -58,9 +58,9 @@ $(OIDC_PROVIDER): setup/oidc-provider.txt
 test-web: web/node_modules/.package-lock.json
 	cd web && npm test
 
-test-browser: gazetteer web tests/browser/node_modules/.package-lock.json
+test-browser: gazetteer web $(OIDC_PROVIDER) tests/browser/node_modules/.package-lock.json
 	cargo build --locked --profile ci
-	cd tests/browser && LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist npm test
+	cd tests/browser && LEGATION_OIDC_PROVIDER=$(abspath $(OIDC_PROVIDER)) LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist npm test
 
 tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	cd tests/browser && npm ci --no-audit --no-fund --ignore-scripts

@@ -186,6 +186,8 @@ fn sql_stands_in_stores_alone() {
 fn one_sql_text_for_both_engines() {
     let mut paths = files("crates/atlas/src/store", &[".rs"]);
     paths.extend(files("crates/atlas/migrations", &[".sql"]));
+    paths.extend(files("crates/people/src", &["store.rs"]));
+    paths.extend(files("crates/people/migrations", &[".sql"]));
     let one_engine_only = [
         "AUTOINCREMENT",
         "JSONB",

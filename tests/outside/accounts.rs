@@ -38,3 +38,22 @@ fn settings_of_mail_that_cannot_be_used_are_told_at_the_start() {
     serve(&["--smtp", "carrier-pigeon"]).refused(&["the settings of mail cannot be used"]);
     serve(&["--mail-from", "nobody"]).refused(&["nobody"]);
 }
+
+#[test]
+fn settings_of_a_provider_that_cannot_be_used_are_told_at_the_start() {
+    let folder = Folder::new("provider-settings");
+    let serve = |more: &[&str]| run_on(&folder.0, &[&["serve", "--listen", "127.0.0.1:0"], more].concat());
+    serve(&["--oidc-issuer", "https://login.example.org"]).refused(&["oidc_client_id"]);
+    serve(&["--oidc-client-id", "legation"]).refused(&["oidc_issuer"]);
+    let insecure = ["--oidc-issuer", "http://login.example.org", "--oidc-client-id", "x"];
+    serve(&insecure).refused(&["https"]);
+    let missing = [
+        "--oidc-issuer",
+        "https://a.org",
+        "--oidc-client-id",
+        "x",
+        "--oidc-client-secret-file",
+        "/nowhere",
+    ];
+    serve(&missing).refused(&["/nowhere", "oidc_client_secret_file"]);
+}
