@@ -18,6 +18,7 @@ pub mod publish;
 pub mod reading;
 pub mod record;
 pub mod review;
+pub mod statements;
 pub mod store;
 pub mod synth;
 pub mod view;
@@ -72,12 +73,19 @@ pub fn slice(atlas: &Atlas) -> Slice {
     }
 }
 
+/// Every route of the slice that needs something, or that writes.
+#[must_use]
+pub fn guarded() -> Vec<people::Guarded> {
+    statements::guarded()
+}
+
 /// Every address of the slice, room by room.
 fn routes() -> Router<Atlas> {
     Router::new()
         .merge(map::routes())
         .merge(profiles::routes())
         .merge(record::routes())
+        .merge(statements::routes())
         .merge(compare::routes())
         .merge(changes::routes())
         .merge(publish::routes())

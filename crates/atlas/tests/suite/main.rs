@@ -10,5 +10,6 @@ mod markup;
 mod ogc;
 mod pages;
 mod site;
+mod statements;
 mod two_clocks;
 mod world;
