@@ -22,6 +22,7 @@ pub mod statements;
 pub mod store;
 pub mod synth;
 pub mod view;
+pub mod watch;
 
 use axum::Router;
 use platform::slice::{MenuItem, Slice};
@@ -76,7 +77,7 @@ pub fn slice(atlas: &Atlas) -> Slice {
 /// Every route of the slice that needs something, or that writes.
 #[must_use]
 pub fn guarded() -> Vec<people::Guarded> {
-    statements::guarded()
+    [statements::guarded(), watch::guarded()].concat()
 }
 
 /// Every address of the slice, room by room.
@@ -86,6 +87,7 @@ fn routes() -> Router<Atlas> {
         .merge(profiles::routes())
         .merge(record::routes())
         .merge(statements::routes())
+        .merge(watch::routes())
         .merge(compare::routes())
         .merge(changes::routes())
         .merge(publish::routes())

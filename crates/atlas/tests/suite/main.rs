@@ -12,4 +12,5 @@ mod pages;
 mod site;
 mod statements;
 mod two_clocks;
+mod watch;
 mod world;
