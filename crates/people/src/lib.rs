@@ -15,6 +15,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod signed;
 mod store;
+pub mod watches;
 
 use std::sync::Arc;
 
@@ -39,6 +40,11 @@ pub const MIGRATIONS: &[Migration] = &[
         slice: "people",
         number: 2,
         sql: include_str!("../migrations/0002_seen.sql"),
+    },
+    Migration {
+        slice: "people",
+        number: 3,
+        sql: include_str!("../migrations/0003_watches.sql"),
     },
 ];
 

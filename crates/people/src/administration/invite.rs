@@ -57,5 +57,6 @@ fn write(people: &People, to: &str, role: Role, token: &str) -> Result<(), MailE
              If you did not expect this, nothing needs to be done.\n"
         ),
         written: people.clock.now(),
+        stop: None,
     })
 }
