@@ -359,6 +359,27 @@ fn pages_hold_nothing_inline() {
     assert_none(&found);
 }
 
+/// The gate asks every browser that is signed in for the token, also where no role is needed.
+#[test]
+fn every_form_that_writes_carries_the_sessions_token() {
+    let mut forms = 0;
+    for path in files("crates", &[".html"]) {
+        let text = fs::read_to_string(&path).unwrap();
+        for form in text.split("<form").skip(1) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            if form.to_lowercase().contains("method=\"post\"") {
+                forms += 1;
+                assert!(
+                    form.contains("name=\"csrf\""),
+                    "{}: a form that writes lacks the hidden field `csrf`:{form}",
+                    shown(&path)
+                );
+            }
+        }
+    }
+    assert!(forms > 10, "only {forms} forms were looked at");
+}
+
 #[test]
 fn decisions_are_numbered_without_gaps() {
     let mut numbers = BTreeMap::new();

@@ -131,6 +131,43 @@ fn links(body: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
+/// An office of Seattle says something hostile of every engagement, and is published at once.
+fn speak(folder: &Folder, address: SocketAddr, engagements: &[serde_json::Value]) {
+    let data = folder.0.join("data");
+    let told = run_on(
+        &data,
+        &["people", "invite", "rep@example.org", "--role", "representative"],
+    )
+    .worked();
+    run_on(&data, &["people", "offices", "rep@example.org", "place:5809844"]).worked();
+    let at = told.out.find("/sign-in/").expect("a link");
+    let cookie = cookie(&enter(address, told.out[at..].trim(), "", None));
+    let csrf = token(address, &cookie);
+    for (engagement, evil) in engagements.iter().zip(EVILS) {
+        let path = format!("{}/statement", engagement["url"].as_str().expect("an address"));
+        let document = format!("https://example.org/?{}", escaped(evil));
+        let form = format!(
+            "csrf={csrf}&verdict=wrong&words={}&document={}&name={}",
+            escaped(evil),
+            escaped(&document),
+            escaped(evil)
+        );
+        let said = post(address, &path, &[("Cookie", &cookie), ("Accept", "text/html")], &form);
+        assert_eq!(said.status, 303, "{path}: {}", said.body);
+        let script = form.replace(&escaped(&document), "javascript%3Aalert(1)");
+        let refused = post(address, &path, &[("Cookie", &cookie), ("Accept", "text/html")], &script);
+        assert_eq!(refused.status, 422, "{path}: {}", refused.body);
+        assert_unhurt(&path, &refused);
+        let held = post(address, &path, &[("Accept", "text/html")], &form);
+        assert_unhurt(&path, &held);
+    }
+}
+
+/// A text as it stands in a form or a query.
+fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 #[test]
 fn whatever_a_source_says_every_page_feed_and_file_shows_it_as_text() {
     let folder = Folder::new("hostile-claims");
@@ -158,6 +195,7 @@ fn whatever_a_source_says_every_page_feed_and_file_shows_it_as_text() {
         told["total"].as_u64() >= Some(5),
         "most of the hostile rows became engagements: {told}"
     );
+    speak(&folder, server.address, told["items"].as_array().expect("a list"));
     let mut seen: BTreeSet<String> = open.iter().cloned().collect();
     let mut kinds = BTreeSet::new();
     while let Some(path) = open.pop_front() {
@@ -185,8 +223,12 @@ fn whatever_a_source_says_every_page_feed_and_file_shows_it_as_text() {
     }
     let record = told["items"][0]["url"].as_str().expect("an address").to_owned();
     assert!(seen.contains(&record), "records are among them");
+    assert!(
+        get(server.address, &record).body.contains("id=\"statements\""),
+        "what the office said stands there"
+    );
     for words in EVILS {
-        let query: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let query = escaped(words);
         for path in [
             "/?q=",
             "/?ask=",
@@ -359,10 +401,23 @@ fn one_account_reaches_nothing_of_another() {
     let (hers, evil) = (data(&ana), token(at, &eve));
     let (account, session) = (&hers["account"]["id"], &hers["sessions"][0]["id"]);
     let (account, session) = (account.as_str().expect("an id"), session.as_str().expect("an id"));
+    let follow = format!("csrf={}&view=place%3Dseattle-wa", token(at, &ana));
+    assert_eq!(post(at, "/watch", &[("Cookie", &ana)], &follow).status, 303);
+    let watches = get_with(at, "/watch", &[("Cookie", &ana), ("Accept", "text/html")]).body;
+    let watch = watches
+        .split("action=\"/watch/")
+        .find_map(|rest| rest.split_once("/end\""));
+    let watch = watch.expect("a form that ends it").0;
+    assert!(
+        !get_with(at, "/watch", &[("Cookie", &eve), ("Accept", "text/html")])
+            .body
+            .contains(watch)
+    );
     let form = format!("csrf={evil}&role=admin&email=ana%40example.org&actor=place%3A1");
     for (path, expected) in [
         (format!("/account/sessions/{session}/end"), 404),
         ("/account/erase".to_owned(), 400),
+        (format!("/watch/{watch}/end"), 404),
         (format!("/people/{account}/role"), 403),
         (format!("/people/{account}/offices/give"), 403),
         (format!("/people/{account}/offices/take"), 403),
@@ -386,6 +441,8 @@ fn one_account_reaches_nothing_of_another() {
         );
     }
     assert!(!data(&eve).to_string().contains("ana@"));
+    let watches = get_with(at, "/watch", &[("Cookie", &ana), ("Accept", "text/html")]).body;
+    assert!(watches.contains(watch), "she follows it still");
     assert_eq!(data(&ana)["account"], hers["account"], "nothing of hers was changed");
     let anonymous = get(at, &format!("/people/{account}"));
     assert_eq!(anonymous.status, 401);
