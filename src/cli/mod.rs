@@ -139,7 +139,7 @@ enum Verb {
     Synth(synth::Synth),
     /// Write an empty table in the interchange format, with explanations
     Template(template::Template),
-    /// Look after accounts: list, invite, role, offices, revoke
+    /// Look after accounts: list, invite, role, offices, revoke, reopen
     People(people::People),
     /// Look after the audit log
     Audit(audit::Audit),

@@ -53,6 +53,11 @@ enum What {
         /// The account's address
         email: String,
     },
+    /// Give a revoked account its way in back
+    Reopen {
+        /// The account's address
+        email: String,
+    },
 }
 
 impl People {
@@ -108,6 +113,10 @@ impl People {
             What::Revoke { email } => {
                 registrar.revoke(email)?;
                 println!("{email} cannot sign in any more");
+            }
+            What::Reopen { email } => {
+                registrar.reopen(email)?;
+                println!("{email} can sign in again");
             }
         }
         Ok(ExitCode::SUCCESS)

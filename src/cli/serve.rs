@@ -58,6 +58,7 @@ impl Serve {
             .clone()
             .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
+        tell_of_a_proxy(&context.config);
         let mail = mailer(&context.config)?;
         let provider = provider(&context.config, shell.public_address())?;
         let ledger = database.address().to_owned();
@@ -91,6 +92,20 @@ impl Serve {
         drop(people);
         outcome?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A server that only this machine reaches but that is public all the same has a proxy before it.
+fn tell_of_a_proxy(config: &Config) {
+    let is_public = config
+        .public_url
+        .as_deref()
+        .is_some_and(|url| url.starts_with("https://"));
+    if is_public && config.listen.ip().is_loopback() && config.trusted_proxies == 0 {
+        tracing::warn!(
+            "a proxy stands before this server but trusted_proxies is 0: readers cannot be told apart, and no limit \
+             holds for the API; set trusted_proxies to 1 where the proxy writes X-Forwarded-For"
+        );
     }
 }
 

@@ -21,8 +21,11 @@ fn the_first_account_is_invited_and_the_audit_log_tells_of_tampering() {
     let listed = on(&["people", "list"]).worked().out;
     assert!(listed.contains("ana@example.org\tadmin\tactive"), "{listed}");
     assert!(listed.contains("bob@example.org\trepresentative\trevoked"), "{listed}");
+    on(&["people", "reopen", "bob@example.org"]).worked();
+    on(&["people", "reopen", "bob@example.org"]).refused(&["not closed"]);
+    on(&["people", "offices", "bob@example.org", "Seattle"]).refused(&["Seattle", "place:5809844"]);
     let whole = on(&["audit", "verify"]).worked().out;
-    assert!(whole.starts_with("5 entries, none changed"), "{whole}");
+    assert!(whole.starts_with("6 entries, none changed"), "{whole}");
 
     let ledger = rusqlite::Connection::open(folder.0.join("legation.db")).unwrap();
     let changed = ledger.execute("UPDATE audit SET verb = 'account.praise' WHERE number = 3", []);

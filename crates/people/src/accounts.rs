@@ -226,13 +226,13 @@ impl Registrar<'_> {
     ///
     /// # Errors
     /// There is no such account, or it is not closed; or the database refused.
-    pub fn reopen(&self, id: &str) -> Result<Account, AccountError> {
+    pub fn reopen(&self, who: &str) -> Result<Account, AccountError> {
         self.database.write(|session| {
-            let account = store::by_id(session, id)?.ok_or_else(|| AccountError::Unknown(id.to_owned()))?;
+            let account = kept(session, who)?.ok_or_else(|| AccountError::Unknown(who.to_owned()))?;
             if account.state != "revoked" {
                 return Err(AccountError::NotClosed(account.name.clone()));
             }
-            store::set_state(session, id, "active")?;
+            store::set_state(session, &account.id, "active")?;
             self.audit(session, "account.reopen", &account, json!({}))?;
             Ok(account)
         })
@@ -286,14 +286,18 @@ impl Registrar<'_> {
     }
 }
 
+/// An account by its address or its id.
+fn kept(session: &mut Session<'_>, who: &str) -> Result<Option<Account>, DatabaseError> {
+    if who.contains('@') {
+        store::by_email(session, &folded(who))
+    } else {
+        store::by_id(session, who)
+    }
+}
+
 /// An active account by its address or its id.
 fn known(session: &mut Session<'_>, who: &str) -> Result<Account, AccountError> {
-    let account = if who.contains('@') {
-        store::by_email(session, &folded(who))?
-    } else {
-        store::by_id(session, who)?
-    };
-    account
+    kept(session, who)?
         .filter(Account::is_active)
         .ok_or_else(|| AccountError::Unknown(who.to_owned()))
 }

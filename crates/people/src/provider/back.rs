@@ -14,6 +14,7 @@ use super::{Attempt, forget};
 use crate::accounts::{AccountError, folded};
 use crate::audit::{self, Entry};
 use crate::gate::set_cookie;
+use crate::limit::{Peer, source, too_many};
 use crate::permissions::Role;
 use crate::sessions::New;
 use crate::sign_in::local;
@@ -31,11 +32,17 @@ pub(super) struct Answer {
 /// `GET /sign-in/provider/back`. Whatever comes of it, the attempt is over.
 pub(super) async fn back(
     State(people): State<People>,
+    Peer(peer): Peer,
     headers: HeaderMap,
     Query(answer): Query<Answer>,
 ) -> Result<Response, Problem> {
     if people.provider.is_none() {
         return Err(none());
+    }
+    // Each answer costs requests to the provider, and anybody can make one up.
+    let from = source(&headers, peer, people.trusted_proxies);
+    if let Err(seconds) = people.limits.sources.take(&from, people.clock.now()) {
+        return Ok(too_many(seconds));
     }
     let mut response = match enter(&people, &headers, answer).await {
         Ok((token, next)) => {
