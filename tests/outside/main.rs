@@ -5,9 +5,11 @@
 mod accounts;
 mod damage;
 mod formats;
+mod hostile;
 mod importing;
 mod interrupted;
 mod ledger;
+mod limits;
 mod memory;
 mod program;
 mod reading;

@@ -6,6 +6,7 @@
 mod follow;
 pub(crate) mod load;
 mod names;
+mod offices;
 mod past;
 mod ready;
 mod seen;

@@ -12,7 +12,7 @@ use super::word::{json, maybe_word, small, to_json, word};
 /// A body as resolving found it, before the ledger gives it a key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actor {
-    /// What tells it from every other: `place:5809844:city`, `body:mayors-for-peace`.
+    /// What tells it from every other: `place:5809844`, `body:mayors-for-peace`.
     pub identity: String,
     /// The address it would like to have.
     pub slug: String,
@@ -231,6 +231,15 @@ pub fn by_id(session: &mut Session<'_>, ids: &[&str]) -> Result<HashMap<String, 
     .into_iter()
     .map(|one| (one.id.clone(), one))
     .collect())
+}
+
+/// Those of some identities that the ledger has, by name.
+///
+/// # Errors
+/// The database refused.
+pub fn by_identity(session: &mut Session<'_>, identities: &[&str]) -> Result<Vec<StoredActor>> {
+    let sql = format!("SELECT {COLUMNS} FROM actors WHERE identity IN ({{}}) ORDER BY name, id");
+    for_each_key(session, &sql, &[], identities, actor)
 }
 
 /// Every actor that was added after a position, each handed to `each`.
