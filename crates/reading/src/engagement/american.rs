@@ -34,8 +34,6 @@ static OF_CITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// An American party of a sentence.
 struct Named<'p> {
-    at: usize,
-    index: usize,
     actor: &'p Actor,
     /// It follows a word of place: "in Hartford", "at Tulsa".
     location: bool,
@@ -49,8 +47,6 @@ fn named<'p>(page: &'p Page, plain: &str) -> Vec<Named<'p>> {
             let index: usize = it.get(1)?.as_str().parse().ok()?;
             let before = plain[..at].trim_end().rsplit(' ').next().unwrap_or_default();
             Some(Named {
-                at,
-                index,
                 actor: &page.parties.get(index)?.actor,
                 location: matches!(
                     before,
@@ -124,7 +120,6 @@ pub(super) fn acting(
         choice.next()
     };
     if let Some(chosen) = chosen {
-        let _ = (chosen.at, chosen.index);
         return Some(Acting {
             actor: chosen.actor.clone(),
             how,

@@ -13,7 +13,9 @@ use super::party::Party;
 use super::{Actor, Context};
 
 /// Names of bodies by their first folded word: all words, and who bears them.
-static BODIES: LazyLock<HashMap<String, Vec<(Vec<String>, Actor)>>> = LazyLock::new(read_bodies);
+type Register = HashMap<String, Vec<(Vec<String>, Actor)>>;
+
+static BODIES: LazyLock<Register> = LazyLock::new(read_bodies);
 
 /// Networks of cities and regions that the register of bodies lacks, as they are written, with the name that claims use.
 const NETWORKS: &[(&str, &str)] = &[
@@ -100,8 +102,8 @@ const NETWORKS: &[(&str, &str)] = &[
     ("Rainbow Cities Network", "Rainbow Cities Network"),
 ];
 
-fn read_bodies() -> HashMap<String, Vec<(Vec<String>, Actor)>> {
-    let mut out: HashMap<String, Vec<(Vec<String>, Actor)>> = HashMap::new();
+fn read_bodies() -> Register {
+    let mut out = Register::new();
     let mut add = |name: &str, actor: Actor| {
         let words: Vec<String> = fold::key(name).split(' ').map(ToOwned::to_owned).collect();
         // One short word ("CHANGE", "OIE") would be read into anything.

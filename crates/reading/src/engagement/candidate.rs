@@ -1,5 +1,6 @@
 //! Candidates: each kind that a sentence speaks of with each counterpart that may be meant, with the features that the
-//! scorer weighs; and what becomes of those that are likely.
+//! scorer weighs; and what becomes of those that are likely. This file is long because features, dates and roles are read
+//! from one view of a sentence.
 
 use std::sync::LazyLock;
 
@@ -599,7 +600,7 @@ fn unmarked(words: &str) -> String {
 }
 
 /// What becomes of the candidates: the likely ones, one for each kind and counterpart, visits told once.
-pub(super) fn settle(_: &str, _: &Context<'_>, candidates: Vec<Candidate>) -> Vec<Found> {
+pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Found> {
     let mut scored: Vec<Candidate> = candidates
         .into_iter()
         .map(|mut it| {

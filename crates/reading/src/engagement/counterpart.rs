@@ -169,7 +169,7 @@ pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Offi
     };
     let chosen = match hit.kind {
         Kind::NetworkMembership => return all.into_iter().filter(is_network).take(2).collect(),
-        Kind::Restriction | Kind::LegislativeAct => return acts_on(page, plain, &places),
+        Kind::Restriction | Kind::LegislativeAct => return acts_on(page, &places),
         Kind::GuardPartnership => {
             let countries: Vec<Foreign> = full
                 .iter()
@@ -289,10 +289,9 @@ fn incoming(plain: &str, hit: &Hit, places: &[Foreign], officials: &Officials) -
 }
 
 /// Those on whom a law or a resolution is: countries, by name or adjective, else whatever is named.
-fn acts_on(page: &Page, plain: &str, places: &[Foreign]) -> Vec<Foreign> {
+fn acts_on(page: &Page, places: &[Foreign]) -> Vec<Foreign> {
     let mut seen = Vec::new();
     let mut out: Vec<Foreign> = Vec::new();
-    let _ = plain;
     for it in places {
         let actor = &page.parties[it.index].actor;
         let country = actor.country;

@@ -211,7 +211,7 @@ fn row(line: usize, text: &str) -> Result<GoldRow, GoldError> {
         .map(|(at, value)| claim(line, at + 1, value))
         .collect::<Result<Vec<_>, _>>()?;
     let reason = read.text("reason")?.to_owned();
-    if claims.is_empty() != !reason.is_empty() {
+    if claims.is_empty() == reason.is_empty() {
         return Err(read.error("reason", "a negative has a reason, and a passage with claims has none"));
     }
     if !reason.is_empty() && !REASONS.contains(&reason.as_str()) {

@@ -202,5 +202,5 @@ pub const PROPOSED_FROM: f64 = 0.42;
 #[must_use]
 pub fn propose(text: &str, context: &Context<'_>) -> Vec<Found> {
     let candidates = candidate::candidates(text, context);
-    candidate::settle(text, context, candidates)
+    candidate::settle(candidates)
 }

@@ -134,13 +134,13 @@ pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: 
     let mut found = body::bodies(text, tokens, context);
     let shouted = is_shouted(text);
     if shouted || is_whispered(text) {
-        uncased(text, tokens, titled, &mut found, context);
+        uncased(tokens, titled, &mut found, context);
     }
     for mention in context.mentions {
         let Some(range) = tokens_of(tokens, &mention.range) else {
             continue;
         };
-        if taken(&found, &range) || is_a_person(text, tokens, &range, titled) {
+        if taken(&found, &range) || is_a_person(&range, titled) {
             continue;
         }
         if let Some(party) = of_place(text, tokens, range, mention, context) {
@@ -173,7 +173,7 @@ fn is_whispered(text: &str) -> bool {
 }
 
 /// Names in a text whose capitals say nothing: countries, states, and places of size by their own names.
-fn uncased(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
+fn uncased(tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
     let mut at = 0;
     while at < tokens.len() {
         let words = tokens[at..(at + 4).min(tokens.len())]
@@ -203,7 +203,7 @@ fn uncased(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Part
             big && key.len() > 3
                 && !NEVER.contains(&key.as_str())
                 && !unknown::NO_PLACE.contains(&key.as_str())
-                && !is_a_person(text, tokens, &range, titled)
+                && !is_a_person(&range, titled)
         });
         let (count, place) = match sure {
             Some((count, best)) => (count, context.gazetteer.place(best.id)),
@@ -258,13 +258,11 @@ fn tokens_of(tokens: &[Token], bytes: &Range<usize>) -> Option<Range<usize>> {
     (to > from).then_some(from..to)
 }
 
-/// Whether the words are the name of a person after a title: all or the end of it, not followed by a comma and a region.
-fn is_a_person(text: &str, tokens: &[Token], range: &Range<usize>, titled: &[Person]) -> bool {
-    titled.iter().any(|it| {
-        let inside = it.tokens.start <= range.start && range.end <= it.tokens.end;
-        let _ = (text, tokens);
-        inside
-    })
+/// Whether the words are the name of a person after a title, or a part of it.
+fn is_a_person(range: &Range<usize>, titled: &[Person]) -> bool {
+    titled
+        .iter()
+        .any(|it| it.tokens.start <= range.start && range.end <= it.tokens.end)
 }
 
 fn of_place(

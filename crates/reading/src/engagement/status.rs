@@ -112,7 +112,7 @@ pub(super) fn status(kind: Kind, plain: &str, document_day_is_within: bool) -> R
         }
         Kind::OutgoingMission | Kind::IncomingDelegation | Kind::Meeting => {
             let past = is(&PAST, plain);
-            if ahead && !(past && !is(&FUTURE, plain)) && !(is(&UNDER_WAY, plain) && !is(&FUTURE, plain)) {
+            if ahead && (is(&FUTURE, plain) || !(past || is(&UNDER_WAY, plain))) {
                 ReportedStatus::Announced
             } else if kind != Kind::Meeting
                 && is(&UNDER_WAY, plain)
