@@ -1,5 +1,5 @@
 //! Languages read for names, dates and their known words: German, French, Spanish by sentences with marks; Japanese, Korean
-//! and Chinese by their characters.
+//! and Chinese by their characters. This file is long because the words of six languages stand in it.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
