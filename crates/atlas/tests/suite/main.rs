@@ -11,5 +11,7 @@ mod ogc;
 mod pages;
 mod review;
 mod site;
+mod statements;
 mod two_clocks;
+mod watch;
 mod world;
