@@ -18,7 +18,7 @@ use super::{ANA, BEN, desk, import, looked, looked_actor, placement, questions};
 use crate::intake::tests::journal::journal;
 use crate::intake::tests::world::{Bench, claim};
 use crate::store::MIGRATIONS;
-use crate::store::placements::{self, State};
+use crate::store::placements::{self, Placement, State};
 use crate::store::reading;
 
 /// Numbers that look random and are the same in every run.
@@ -82,6 +82,16 @@ fn in_view(database: &Database) -> Vec<PublicId> {
         .collect()
 }
 
+/// The engagement in which a claim stands.
+fn home(database: &Database, held: &Placement) -> Result<PublicId> {
+    let Some(engagement) = &held.engagement else {
+        return Err(DecisionError::Unfit("the claim stands nowhere".to_owned()));
+    };
+    let mut found =
+        database.read::<_, DatabaseError>(|session| crate::store::engagements::by_id(session, &[engagement]))?;
+    Ok(found.remove(engagement).expect("its engagement").public_id)
+}
+
 /// Decides something; answers the key of the decision.
 fn decide(bench: &Bench<'_>, chance: &mut Chance) -> Result<String> {
     let intake = bench.intake();
@@ -106,14 +116,7 @@ fn decide(bench: &Bench<'_>, chance: &mut Chance) -> Result<String> {
         }
         3 => withdraw(&desk, looked(database, a), by)?.review,
         4 => {
-            let Some(engagement) = held.engagement else {
-                return Err(DecisionError::Unfit("the claim stands nowhere".to_owned()));
-            };
-            let id = database
-                .read::<_, DatabaseError>(|session| crate::store::engagements::by_id(session, &[&engagement]))?
-                .remove(&engagement)
-                .expect("its engagement")
-                .public_id;
+            let id = home(database, &held)?;
             restore(&desk, looked(database, id), by)?.review
         }
         5 => reject_claim(&desk, &key, held.decided, by)?.review,
@@ -127,7 +130,7 @@ fn decide(bench: &Bench<'_>, chance: &mut Chance) -> Result<String> {
             let (kept, gone) = (looked_actor(database, kept), looked_actor(database, gone));
             actors::merge(&desk, kept, gone, by)?.review
         }
-        _ => match split_seen(&desk, looked(database, a), row, by) {
+        _ => match split_seen(&desk, looked(database, home(database, &held)?), row, by) {
             Ok(_) => super::super::recent(database, None, None, 1)?.remove(0).id,
             Err(SplitError::Decision(error)) => return Err(error),
             Err(SplitError::Database(error)) => return Err(error.into()),
