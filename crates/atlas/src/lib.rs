@@ -24,6 +24,7 @@ pub mod view;
 
 use axum::Router;
 use platform::slice::{MenuItem, Slice};
+use platform::visitor::Visitor;
 
 use reading::Atlas;
 
@@ -34,30 +35,42 @@ pub const MENU: &[MenuItem] = &[
     MenuItem {
         label: "Map",
         href: "/",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Places",
         href: "/places",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Countries",
         href: "/countries",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Changes",
         href: "/changes",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Compare",
         href: "/compare",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Data",
         href: "/data",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Methods",
         href: "/methods",
+        from: Visitor::Anyone,
+    },
+    MenuItem {
+        label: "Desk",
+        href: "/desk",
+        from: Visitor::Contributor,
     },
 ];
 

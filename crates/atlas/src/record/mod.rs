@@ -21,7 +21,7 @@ use platform::shell::html;
 
 pub use cite::in_script;
 pub use evidence::web_link;
-pub use history::author_words;
+pub use history::{author_words, faces};
 pub use page::RecordPage;
 pub use store::{Record, StoredClaim, StoredRevision};
 
