@@ -4,6 +4,7 @@ pub mod api;
 pub mod cards;
 pub mod changes;
 pub mod compare;
+pub mod desk;
 pub mod evaluation;
 pub mod exports;
 pub mod feeds;
@@ -75,6 +76,12 @@ pub const MENU: &[MenuItem] = &[
     },
 ];
 
+/// What the routes of the slice need, for the list of the assembly. What is not in it is public and only reads.
+#[must_use]
+pub fn guarded() -> Vec<people::Guarded> {
+    desk::list()
+}
+
 /// The slice, ready to be assembled with others.
 #[must_use]
 pub fn slice(atlas: &Atlas) -> Slice {
@@ -100,5 +107,6 @@ fn routes() -> Router<Atlas> {
         .merge(cards::routes())
         .merge(api::routes())
         .merge(ogc::routes())
+        .merge(desk::routes())
         .merge(reading::routes())
 }

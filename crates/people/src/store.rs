@@ -105,7 +105,9 @@ pub fn names(session: &mut Session<'_>, authors: &[&str]) -> Result<HashMap<Stri
         if names.contains_key(*author) {
             continue;
         }
-        let found = session.first("SELECT name FROM accounts WHERE id = $1", &[id.into()], |row| row.string(0))?;
+        let found = session.first("SELECT name FROM accounts WHERE id = $1", &[id.into()], |row| {
+            row.string(0)
+        })?;
         names.extend(found.map(|name| ((*author).to_owned(), name)));
     }
     Ok(names)

@@ -1,7 +1,8 @@
 //! Whom a name may denote: the candidates that a person chooses from, each with its reasons in words.
 
 use domain::{Country, Level, PartyName, Side};
-use places::{Query, Resolver, Verdict};
+use places::{Query, Resolver, Target, Verdict};
+use snapshot::Snapshot;
 
 use crate::prose;
 
@@ -11,8 +12,8 @@ const MOST: usize = 8;
 /// One of those that a name may denote.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
-    /// What tells it from every other: `place:5809844`, `body:port-of-seattle`.
-    pub identity: String,
+    /// What the form sends: `place:5809844`, `actor:port-of-seattle`, or `named` for what the name denotes anyway.
+    pub value: String,
     /// Its name with what tells it apart.
     pub name: String,
     /// Why it may be meant, and what it is.
@@ -38,11 +39,11 @@ pub(super) struct Denoted {
 
 impl Denoted {
     /// Looks a side of a claim up; `asked` is another name for it, in a person's words (`Springfield, IL`).
-    pub(super) fn of(resolver: &Resolver, side: Side, name: &PartyName, asked: &str) -> Self {
+    pub(super) fn of(known: &Known<'_>, side: Side, name: &PartyName, asked: &str) -> Self {
         let asked: String = asked.trim().chars().take(120).collect();
         let (certain, candidates) = match asked.is_empty() {
-            true => candidates(resolver, &query_of(side, name)),
-            false => by_words(resolver, side, name, &asked),
+            true => known.candidates(&query_of(side, name), true),
+            false => known.by_words(side, name, &asked),
         };
         Self {
             field: if side == Side::Us { "us" } else { "them" },
@@ -75,64 +76,91 @@ fn query_of(side: Side, name: &PartyName) -> Query<'_> {
     }
 }
 
-/// What a person wrote is first read as the address of a place (`springfield-il`), then as a name; with the level that
-/// the source gives, and where that finds nothing, without.
-fn by_words(resolver: &Resolver, side: Side, name: &PartyName, asked: &str) -> (bool, Vec<Candidate>) {
-    let gazetteer = resolver.gazetteer();
-    if let Some(place) = gazetteer.by_slug(asked).and_then(|id| gazetteer.place(id)) {
-        let fits = place.is_american() == (side == Side::Us);
-        if let Some(actor) = resolver.actor(&places::Target::Place(place.id)).filter(|_| fits) {
-            return (true, vec![candidate(resolver, &actor, "its address".to_owned(), true)]);
-        }
-    }
-    let mut query = Query {
-        name: asked,
-        level: name.level,
-        side: Some(side),
-        ..Query::default()
-    };
-    let (certain, found) = candidates(resolver, &query);
-    if !found.is_empty() {
-        return (certain, found);
-    }
-    query.level = None;
-    candidates(resolver, &query)
+/// The value of a candidate that the name denotes without anybody's help.
+pub(super) const NAMED: &str = "named";
+
+/// What names are looked up in.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub resolver: &'a Resolver,
+    /// The actors that the ledger has.
+    pub snapshot: &'a Snapshot,
 }
 
-fn candidates(resolver: &Resolver, query: &Query<'_>) -> (bool, Vec<Candidate>) {
-    let resolution = resolver.resolve(query);
-    let certain = resolution.verdict == Verdict::Certain;
-    let mut found: Vec<Candidate> = Vec::new();
-    for one in &resolution.candidates {
-        let Some(actor) = resolver.actor(&one.target) else {
-            continue;
+impl Known<'_> {
+    /// What a person wrote is first read as the address of an actor or a place (`springfield-il`), then as a name; with
+    /// the level that the source gives, and where that finds nothing, without.
+    fn by_words(&self, side: Side, name: &PartyName, asked: &str) -> (bool, Vec<Candidate>) {
+        let gazetteer = self.resolver.gazetteer();
+        if let Some(place) = gazetteer.by_slug(asked).and_then(|id| gazetteer.place(id)) {
+            let fits = place.is_american() == (side == Side::Us);
+            let actor = self.resolver.actor(&Target::Place(place.id)).filter(|_| fits);
+            let found = actor.and_then(|actor| self.candidate(&actor, "the address that you wrote".to_owned(), false));
+            if let Some(found) = found {
+                return (true, vec![Candidate { chosen: true, ..found }]);
+            }
+        }
+        if let Some((_, actor)) = self.snapshot.actor(asked).filter(|(_, actor)| actor.side == side) {
+            let found = Candidate {
+                value: format!("actor:{}", actor.slug),
+                name: actor.name.to_string(),
+                reasons: format!("{}; an actor of the ledger", actor.level.label().to_lowercase()),
+                chosen: true,
+            };
+            return (true, vec![found]);
+        }
+        let mut query = Query {
+            name: asked,
+            level: name.level,
+            side: Some(side),
+            ..Query::default()
         };
-        if found.iter().any(|other| other.identity == actor.key) || found.len() >= MOST {
-            continue;
+        let (certain, found) = self.candidates(&query, false);
+        if !found.is_empty() {
+            return (certain, found);
         }
-        let chosen = found.is_empty() && certain;
-        found.push(candidate(resolver, &actor, one.reasons.join("; "), chosen));
+        query.level = None;
+        self.candidates(&query, false)
     }
-    (certain, found)
-}
 
-fn candidate(resolver: &Resolver, actor: &places::Actor, reasons: String, chosen: bool) -> Candidate {
-    let place = actor.place.and_then(|id| resolver.gazetteer().place(id));
-    let is_its_own = place.as_ref().is_some_and(|place| actor.key == format!("place:{}", place.id));
-    let name = match place {
-        Some(place) if is_its_own => place.label(),
-        _ => actor.name.clone(),
-    };
-    let level = match actor.level {
-        // A country's or city's reasons say what it is; bodies say only that they are listed.
-        level if !level.is_place() => format!("{}; ", level.label().to_lowercase()),
-        _ => String::new(),
-    };
-    Candidate {
-        identity: actor.key.clone(),
-        name,
-        reasons: format!("{level}{reasons}"),
-        chosen,
+    /// Those that a query may mean. `as_named` is true where it is the source's own words.
+    fn candidates(&self, query: &Query<'_>, as_named: bool) -> (bool, Vec<Candidate>) {
+        let resolution = self.resolver.resolve(query);
+        let certain = resolution.verdict == Verdict::Certain;
+        let mut found: Vec<Candidate> = Vec::new();
+        for one in &resolution.candidates {
+            let actor = self.resolver.actor(&one.target);
+            let candidate = actor.and_then(|actor| self.candidate(&actor, one.reasons.join("; "), as_named && certain));
+            let Some(candidate) = candidate else { continue };
+            if found.len() < MOST && found.iter().all(|other| other.value != candidate.value) {
+                let chosen = found.is_empty() && certain;
+                found.push(Candidate { chosen, ..candidate });
+            }
+        }
+        (certain, found)
+    }
+
+    /// A body that is no place can be chosen where the ledger has it, or where the name denotes it anyway.
+    fn candidate(&self, actor: &places::Actor, reasons: String, is_named: bool) -> Option<Candidate> {
+        let place = actor.place.and_then(|id| self.resolver.gazetteer().place(id));
+        let own = place.filter(|place| actor.key == format!("place:{}", place.id));
+        let (value, name) = match own {
+            Some(place) => (actor.key.clone(), place.label()),
+            None if self.snapshot.actor(&actor.slug).is_some() => (format!("actor:{}", actor.slug), actor.name.clone()),
+            None if is_named => (NAMED.to_owned(), actor.name.clone()),
+            None => return None,
+        };
+        let level = match actor.level {
+            // What a place is stands in its reasons; of bodies these only say that they are listed.
+            level if !level.is_place() => format!("{}; ", level.label().to_lowercase()),
+            _ => String::new(),
+        };
+        Some(Candidate {
+            value,
+            name,
+            reasons: format!("{level}{reasons}"),
+            chosen: false,
+        })
     }
 }
 
@@ -164,18 +192,27 @@ mod tests {
         }
     }
 
+    fn looked_up(name: &str, asked: &str) -> Denoted {
+        let empty = Snapshot::empty(domain::Day(0));
+        let known = Known {
+            resolver: resolver(),
+            snapshot: &empty,
+        };
+        Denoted::of(&known, Side::Us, &named(name), asked)
+    }
+
     #[test]
     fn another_name_or_an_address_leads_to_the_place() {
-        let bare = Denoted::of(resolver(), Side::Us, &named("Portland"), "");
+        let bare = looked_up("Portland", "");
         assert_eq!(bare.candidates.len(), 2, "{bare:?}");
         assert!(bare.candidates.iter().all(|one| one.reasons.contains("inhabitants")));
         for asked in ["Portland, ME", "portland-me"] {
-            let told = Denoted::of(resolver(), Side::Us, &named("Portland"), asked);
+            let told = looked_up("Portland", asked);
             assert!(told.certain && told.candidates[0].chosen, "{told:?}");
             assert_eq!(told.candidates[0].name, "Portland, ME");
             assert_eq!(told.asked, asked);
         }
-        let wrong_side = Denoted::of(resolver(), Side::Us, &named("Portland"), "bergen-no");
+        let wrong_side = looked_up("Portland", "bergen-no");
         assert_eq!(wrong_side.candidates, Vec::new());
     }
 
@@ -188,6 +225,12 @@ mod tests {
             ..PartyName::default()
         };
         assert_eq!(said(&name), "Kobe (Japan, city)");
-        assert_eq!(said(&PartyName { name: "X".into(), ..PartyName::default() }), "X");
+        assert_eq!(
+            said(&PartyName {
+                name: "X".into(),
+                ..PartyName::default()
+            }),
+            "X"
+        );
     }
 }

@@ -1,16 +1,17 @@
 //! The fields of a claim or a revision as a form: what they are now, and what a person made of them.
 
-use domain::{
-    Claim, Edtf, Issue, Issues, Kind, Level, PartyName, ReportedStatus, Revision, State as AmericanState,
-};
+use domain::{Claim, Edtf, Issue, Issues, Kind, Level, PartyName, ReportedStatus, Revision, State as AmericanState};
 use platform::http::Problem;
 
 use super::form::Form;
 use super::list::{Choice, countries, kinds, states};
 use crate::prose;
+use crate::review::accept::Edit;
+use crate::review::amend::Change;
+use crate::review::{AmendedField, Amendment};
 
 /// The longest title that a person may write, in characters.
-const LONGEST_TITLE: usize = 400;
+const LONGEST_TITLE: usize = 300;
 
 /// The fields as the form shows them.
 pub(super) struct Fields {
@@ -131,26 +132,58 @@ impl Said {
     }
 }
 
-/// The claim as a person has changed it; `None` where the form left it as it was. Ids of other registers go where the
+/// What a person says instead of what was read; a form without fields says nothing. Ids of other registers go where the
 /// name that they stood for was changed.
-pub(super) fn edited(claim: &Claim, form: &Form) -> Result<Option<Claim>, Problem> {
+pub(super) fn edit(claim: &Claim, form: &Form) -> Result<Edit, Problem> {
     if !form.has("kind") {
-        return Ok(None);
+        return Ok(Edit::default());
     }
     let said = Said::read(form)?;
-    let mut new = claim.clone();
-    (new.kind, new.status, new.issues) = (said.kind, said.status, said.issues);
-    (new.start, new.end) = (said.start, said.end);
-    if form.get("title") != claim.title.trim() {
-        new.title = said.title;
+    let (mut us, mut counterpart) = (claim.us.clone(), claim.counterpart.clone());
+    us.state = form.word::<AmericanState>("us_state")?;
+    us.level = form.word("us_level")?;
+    rename(&mut us, form.get("us"));
+    counterpart.country = form.word("country")?;
+    counterpart.level = form.word("them_level")?;
+    rename(&mut counterpart, form.get("them"));
+    Ok(Edit {
+        us: Some(us),
+        counterpart: Some(counterpart),
+        kind: Some(said.kind),
+        status: Some(said.status),
+        start: Some(said.start),
+        end: Some(said.end),
+        issues: Some(said.issues),
+        officials: None,
+        // A title that was cut for the form's sake was not changed.
+        title: (form.get("title") != claim.title.trim()).then_some(said.title),
+    })
+}
+
+/// What a person changed of a revision, field by field.
+pub(super) fn changes(revision: &Revision, form: &Form) -> Result<Vec<Change>, Problem> {
+    let said = Said::read(form)?;
+    let reported = form.word("reported")?;
+    let mut changes = Vec::new();
+    let mut set = |is: bool, one: Amendment| changes.extend(is.then_some(Change::Set(one)));
+    set(said.kind != revision.kind, Amendment::Kind(said.kind));
+    set(said.start != revision.start, Amendment::Start(said.start));
+    set(said.end != revision.end, Amendment::End(said.end));
+    set(
+        said.status != revision.status || reported != revision.status_reported,
+        Amendment::Status(said.status, reported),
+    );
+    set(said.issues != revision.issues, Amendment::Issues(said.issues));
+    let is_titled = form.get("title") != revision.title.trim();
+    set(is_titled, Amendment::Title(said.title));
+    for field in form.all("release") {
+        let field: AmendedField = field
+            .parse()
+            .map_err(|_| Problem::bad_parameter("release", "There is no such field to give back."))?;
+        changes.retain(|change| !matches!(change, Change::Set(one) if one.field() == field));
+        changes.push(Change::Release(field));
     }
-    new.us.state = form.word::<AmericanState>("us_state")?;
-    new.us.level = form.word("us_level")?;
-    rename(&mut new.us, form.get("us"));
-    new.counterpart.country = form.word("country")?;
-    new.counterpart.level = form.word("them_level")?;
-    rename(&mut new.counterpart, form.get("them"));
-    Ok((new != *claim).then_some(new))
+    Ok(changes)
 }
 
 fn rename(party: &mut PartyName, name: &str) {
@@ -174,8 +207,14 @@ mod tests {
             ("us_state", claim.us.state.map(|it| it.to_string()).unwrap_or_default()),
             ("us_level", claim.us.level.map(|it| it.to_string()).unwrap_or_default()),
             ("them", claim.counterpart.name.clone()),
-            ("country", claim.counterpart.country.map(|it| it.to_string()).unwrap_or_default()),
-            ("them_level", claim.counterpart.level.map(|it| it.to_string()).unwrap_or_default()),
+            (
+                "country",
+                claim.counterpart.country.map(|it| it.to_string()).unwrap_or_default(),
+            ),
+            (
+                "them_level",
+                claim.counterpart.level.map(|it| it.to_string()).unwrap_or_default(),
+            ),
             ("start", dated(claim.start.as_ref())),
             ("end", String::new()),
             ("status", claim.status.to_string()),
@@ -194,15 +233,24 @@ mod tests {
 
     #[test]
     fn only_what_was_changed_changes() {
-        let claim = claim("1", "Seattle, WA", "Bergen, NO", "sister_tie").start("1967").done();
-        assert_eq!(edited(&claim, &sent(&claim, &[])).unwrap(), None);
-        assert_eq!(edited(&claim, &Form::read("verb=accept")).unwrap(), None);
-        let form = sent(&claim, &[("start", "1967-06-12"), ("them", "Munich"), ("country", "DE")]);
-        let new = edited(&claim, &form).unwrap().unwrap();
+        let claim = claim("1", "Seattle, WA", "Bergen, NO", "sister_tie")
+            .start("1967")
+            .done();
+        let made = |form: &Form| edit(&claim, form).unwrap().apply(&claim);
+        assert_eq!(made(&sent(&claim, &[])).1, Vec::<&str>::new());
+        assert_eq!(made(&Form::read("verb=accept")).0, claim);
+        let form = sent(
+            &claim,
+            &[("start", "1967-06-12"), ("them", "Munich"), ("country", "DE")],
+        );
+        let (new, changed) = made(&form);
+        assert_eq!(changed, ["counterpart", "beginning"]);
         assert_eq!(dated(new.start.as_ref()), "1967-06-12");
-        assert_eq!((new.counterpart.name.as_str(), new.us.name.as_str()), ("Munich", "Seattle"));
-        assert_eq!(new.key, claim.key);
-        let bad = edited(&claim, &sent(&claim, &[("start", "yesterday")])).unwrap_err();
+        assert_eq!(
+            (new.counterpart.name.as_str(), new.us.name.as_str()),
+            ("Munich", "Seattle")
+        );
+        let bad = edit(&claim, &sent(&claim, &[("start", "yesterday")])).unwrap_err();
         assert_eq!(bad.field.as_deref(), Some("start"));
     }
 }

@@ -84,7 +84,14 @@ mod tests {
         assert_eq!(form.reason("usual"), "so & so");
         assert_eq!(Form::read("reason=").reason("usual"), "usual");
         assert!(form.word::<domain::Edtf>("start").unwrap().is_some());
-        assert_eq!(Form::read("kind=x").word::<domain::Kind>("kind").unwrap_err().field.as_deref(), Some("kind"));
+        assert_eq!(
+            Form::read("kind=x")
+                .word::<domain::Kind>("kind")
+                .unwrap_err()
+                .field
+                .as_deref(),
+            Some("kind")
+        );
         assert!(!form.has("us") && form.get("us").is_empty());
     }
 }

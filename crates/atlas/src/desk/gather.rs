@@ -96,6 +96,7 @@ fn name_line(waiting: &Waiting) -> Line {
     let claim = &waiting.claim;
     Line {
         item: waiting.id.clone(),
+        seen: waiting.decided.to_string(),
         title: claim_title(claim),
         why: format!(
             "{} with {}: {}",
@@ -128,6 +129,7 @@ pub(super) fn file_names(import: &Import) -> String {
 fn import_line(import: &Import) -> Line {
     Line {
         item: import.id.clone(),
+        seen: String::new(),
         title: file_names(import),
         why: format!(
             "{} refused",

@@ -10,7 +10,7 @@ use platform::database::{Database, DatabaseError, Session};
 use platform::http::Problem;
 use platform::shell::Shell;
 
-use super::denoted::Denoted;
+use super::denoted::{Denoted, Known};
 use super::fields::Fields;
 use super::frame::{Around, Decided, Frame, Nav, Who, names, page};
 use super::pairs::{self, Compared, Entrant, Stand};
@@ -18,8 +18,8 @@ use super::proposals::Shown as ShownPassage;
 use super::queue::{Asked, Queue, Sought};
 use super::store::{self, Import, Looks, Note, Pair, Waiting};
 use super::{decisions, gather, looks, proposals};
-use crate::prose;
 use crate::proposals::{ProposalState, ReadDocument};
+use crate::prose;
 use crate::reading::Atlas;
 use crate::record::{Record, record};
 use crate::store::placements::State as PlacementState;
@@ -232,7 +232,10 @@ async fn find(
     Ok(atlas.database().run(work).await?)
 }
 
-#[expect(clippy::too_many_arguments, reason = "a page is made of what was found, in one place")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a page is made of what was found, in one place"
+)]
 fn name_page(
     atlas: &Atlas,
     frame: Frame,
@@ -245,7 +248,11 @@ fn name_page(
 ) -> Result<Response, Problem> {
     use domain::Side;
     let claim = &waiting.claim;
-    let resolver = atlas.resolver()?;
+    let shown = atlas.now();
+    let known = Known {
+        resolver: atlas.resolver()?,
+        snapshot: shown.snapshot(),
+    };
     let kept = crate::view::pairs(sought.query(sought.page).trim_start_matches('?')).collect();
     Ok(page(&NamePage {
         past: waiting.state != PlacementState::Waiting,
@@ -256,8 +263,8 @@ fn name_page(
         says: proposals::says(claim),
         row: format!("{} {}", claim.key.table, claim.key.claim_id),
         sides: vec![
-            Denoted::of(resolver, Side::Us, &claim.us, &asked.us),
-            Denoted::of(resolver, Side::Foreign, &claim.counterpart, &asked.them),
+            Denoted::of(&known, Side::Us, &claim.us, &asked.us),
+            Denoted::of(&known, Side::Foreign, &claim.counterpart, &asked.them),
         ],
         kept,
         seen: waiting.decided,
@@ -280,7 +287,7 @@ fn pair_page(
     let stands = |id| snapshot.snapshot().find(id).is_some();
     let number = |record: &Record| record.revisions.last().map_or(0, |last| last.number);
     page(&PairPage {
-        past: records.is_none() || !stands(pair.a) || !stands(pair.b) || nav.stands.is_none() && frame.done.is_some(),
+        past: records.is_none() || !stands(pair.a) || !stands(pair.b),
         past_words,
         sureness: sentence(&pairs::sureness(pair)),
         explained: crate::intake::explain(&pair.rule).unwrap_or_default().to_owned(),

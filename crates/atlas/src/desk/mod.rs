@@ -70,7 +70,10 @@ pub fn routes() -> Router<Atlas> {
         .route("/desk/decisions/{id}/undo", post(decisions::undo))
         .route("/desk/{queue}", get(list::show).post(batch::decide))
         .route("/desk/{queue}/{item}", get(item::show).post(decide::decide))
-        .route("/desk/engagements/{id}/edit", get(engagement::show).post(engagement::change))
+        .route(
+            "/desk/engagements/{id}/edit",
+            get(engagement::show).post(engagement::change),
+        )
         .route("/desk/actors/{slug}", get(actor::show).post(actor::change))
 }
 

@@ -65,6 +65,7 @@ pub(super) fn stretch(view: &DayView, standing: &[(Pair, u32)], skip: usize, lim
         let claims = a.claims + b.claims;
         Some(Line {
             item: pair.id.clone(),
+            seen: a.position.max(b.position).to_string(),
             title: prose::brief(&a.title, 160),
             why: format!("or the same as: {}", prose::brief(&b.title, 160)),
             meta: format!(
@@ -106,8 +107,6 @@ pub(super) struct Entrant {
     pub known_since: String,
     /// Where its claims stand: publisher, date, title, link.
     pub sources: Vec<Stand>,
-    /// Whether it goes on bearing the address unless the person says otherwise.
-    pub stays: bool,
 }
 
 /// Where a claim stands.
@@ -149,26 +148,21 @@ pub(super) fn compared(a: &Record, b: &Record) -> Vec<Compared> {
         .collect()
 }
 
-/// The two entries; that which stands on more claims stays, and of equals the one that the ledger knew first.
+/// The two entries.
 pub(super) fn entrants(a: &Record, b: &Record) -> Vec<Entrant> {
-    let weight = |record: &Record| {
-        let claims = newest(record).map_or(0, |revision| revision.evidence.len());
-        let since = record.revisions.first().map_or(i64::MAX, |first| first.recorded);
-        (claims, std::cmp::Reverse(since))
-    };
-    let a_stays = weight(a) >= weight(b);
-    vec![entrant("A", a, a_stays), entrant("B", b, !a_stays)]
+    vec![entrant("A", a), entrant("B", b)]
 }
 
-fn entrant(letter: &'static str, record: &Record, stays: bool) -> Entrant {
+fn entrant(letter: &'static str, record: &Record) -> Entrant {
     let revision = newest(record);
-    let evidences = |key: &str| {
-        revision.is_some_and(|revision| revision.evidence.iter().any(|evidence| evidence.claim == key))
-    };
+    let evidences =
+        |key: &str| revision.is_some_and(|revision| revision.evidence.iter().any(|evidence| evidence.claim == key));
     Entrant {
         letter,
         id: record.id,
-        title: revision.map(|revision| revision.revision.title.clone()).unwrap_or_default(),
+        title: revision
+            .map(|revision| revision.revision.title.clone())
+            .unwrap_or_default(),
         number: revision.map_or(0, |revision| revision.number),
         known_since: record
             .revisions
@@ -181,7 +175,6 @@ fn entrant(letter: &'static str, record: &Record, stays: bool) -> Entrant {
             .filter(|stored| evidences(&stored.key))
             .map(|stored| stand(&stored.claim))
             .collect(),
-        stays,
     }
 }
 

@@ -3,12 +3,12 @@
 use domain::Claim;
 use platform::database::{DatabaseError, Session};
 
+use super::denoted;
 use super::gather::claim_title;
 use super::queue::{Line, Sought, Stretch};
 use super::store::{self, Looks, Note};
-use super::denoted;
-use crate::prose;
 use crate::proposals::ReadDocument;
+use crate::prose;
 use crate::store::proposals::StoredProposal;
 
 /// How much of a document stands before and after the passage, in bytes.
@@ -39,8 +39,13 @@ fn line((stored, note): &(StoredProposal, Note)) -> Line {
     let claim = &stored.proposal.claim;
     Line {
         item: stored.id.clone(),
+        seen: stored.decided.0.to_string(),
         title: claim_title(claim),
-        why: format!("{} with {}", denoted::said(&claim.us), denoted::said(&claim.counterpart)),
+        why: format!(
+            "{} with {}",
+            denoted::said(&claim.us),
+            denoted::said(&claim.counterpart)
+        ),
         meta: format!(
             "{} · {} · {}",
             claim.kind.label(),
@@ -151,7 +156,13 @@ mod tests {
         let shown = Shown::of(&document(&text), &(start..start + 15));
         assert_eq!(shown.passage, "Zürich signed.");
         assert!(!shown.cut && shown.near_before.len() <= AROUND + 1);
-        let all = [&shown.before, &shown.near_before, &shown.passage, &shown.near_after, &shown.after];
+        let all = [
+            &shown.before,
+            &shown.near_before,
+            &shown.passage,
+            &shown.near_after,
+            &shown.after,
+        ];
         assert_eq!(all.map(String::as_str).concat(), text);
     }
 

@@ -199,6 +199,8 @@ impl Sought {
 pub(super) struct Line {
     /// Its id, as its address has it.
     pub item: String,
+    /// In which state it was listed, for a decision on several at once.
+    pub seen: String,
     /// What it is about.
     pub title: String,
     /// Why it waits.
@@ -239,7 +241,10 @@ mod tests {
         let sought = Sought::read(&asked).unwrap();
         assert!(sought.is_narrow());
         let query = sought.query(sought.page);
-        assert_eq!(query, "?state=WA&country=JP&kind=sister_tie&table=a+table+%26+more&mine=yes&page=3");
+        assert_eq!(
+            query,
+            "?state=WA&country=JP&kind=sister_tie&table=a+table+%26+more&mine=yes&page=3"
+        );
         assert_eq!(Sought::read(&Asked::default()).unwrap().query(1), "");
         let bad = Asked {
             state: "Atlantis".into(),

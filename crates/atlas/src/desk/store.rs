@@ -76,7 +76,10 @@ fn waiting(row: &Row<'_>) -> Result<Waiting> {
     Ok(Waiting {
         id: row.string(0)?,
         claim: serde_json::from_str(content).map_err(|_| unreadable(1, "a claim", content))?,
-        state: row.text(2)?.parse().map_err(|_| unreadable(2, "a state", "placements"))?,
+        state: row
+            .text(2)?
+            .parse()
+            .map_err(|_| unreadable(2, "a state", "placements"))?,
         reason: row.string(3)?,
         decided: row.int(4)?,
         note: Note::read(row, 5)?,
@@ -195,13 +198,20 @@ pub(super) fn waiting_claim(session: &mut Session<'_>, id: &str) -> Result<Optio
 ///
 /// # Errors
 /// The database refused.
-pub(super) fn of_the_same_names(session: &mut Session<'_>, claim: &Claim, id: &str, limit: usize) -> Result<Vec<Waiting>> {
+pub(super) fn of_the_same_names(
+    session: &mut Session<'_>,
+    claim: &Claim,
+    id: &str,
+    limit: usize,
+) -> Result<Vec<Waiting>> {
     let quoted = |name: &str| {
         let quoted = serde_json::to_string(name).unwrap_or_default();
         // Signs that LIKE reads as wildcards only widen what is looked through; names are compared below.
         format!("%\"name\":{quoted}%")
     };
-    let sql = format!("{WAITING} WHERE p.state = 'waiting' AND c.content LIKE $1 AND c.content LIKE $2 AND c.id <> $3 ORDER BY c.id LIMIT {limit}");
+    let sql = format!(
+        "{WAITING} WHERE p.state = 'waiting' AND c.content LIKE $1 AND c.content LIKE $2 AND c.id <> $3 ORDER BY c.id LIMIT {limit}"
+    );
     let values = [
         quoted(&claim.us.name).into(),
         quoted(&claim.counterpart.name).into(),
@@ -257,9 +267,11 @@ struct Payload {
 
 /// Reasons are sentences, or objects that hold one.
 fn reason_words(reason: &Json) -> Option<String> {
-    let text = reason
-        .as_str()
-        .or_else(|| ["words", "reason", "text"].iter().find_map(|key| reason.get(*key)?.as_str()));
+    let text = reason.as_str().or_else(|| {
+        ["words", "reason", "text"]
+            .iter()
+            .find_map(|key| reason.get(*key)?.as_str())
+    });
     text.map(|text| crate::prose::brief(text, 200))
 }
 
@@ -299,7 +311,9 @@ pub(super) fn pairs(session: &mut Session<'_>) -> Result<Vec<Pair>> {
 /// # Errors
 /// The database refused.
 pub(super) fn pair_by_id(session: &mut Session<'_>, id: &str) -> Result<Option<Pair>> {
-    Ok(session.first(&format!("{PAIR} AND j.id = $1"), &[id.into()], pair)?.flatten())
+    Ok(session
+        .first(&format!("{PAIR} AND j.id = $1"), &[id.into()], pair)?
+        .flatten())
 }
 
 /// Conditions on open proposals that somebody may see: everybody's, and those of the own organisation.
@@ -334,7 +348,10 @@ const PROPOSAL_NOTES: &str = "LEFT JOIN queue_notes n ON n.queue = 'proposals' A
 /// The database refused.
 pub(super) fn count_proposals(session: &mut Session<'_>, sought: &Sought, looks: &Looks) -> Result<usize> {
     let conditions = open_proposals(sought, looks);
-    let sql = format!("SELECT COUNT(*) FROM proposals p {PROPOSAL_NOTES} WHERE {}", conditions.text);
+    let sql = format!(
+        "SELECT COUNT(*) FROM proposals p {PROPOSAL_NOTES} WHERE {}",
+        conditions.text
+    );
     Ok(usize::try_from(session.count(&sql, &conditions.values)?).unwrap_or(0))
 }
 

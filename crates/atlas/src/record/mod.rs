@@ -23,7 +23,7 @@ pub use cite::in_script;
 pub use evidence::web_link;
 pub use history::{author_words, faces};
 pub use page::RecordPage;
-pub use store::{Record, StoredClaim, StoredRevision};
+pub use store::{Record, StoredClaim, StoredRevision, record};
 
 use crate::listing::Clocks;
 use crate::prose::day_words;

@@ -1,0 +1,1 @@
+//! What waits at the desk, read from the tables on both engines.
