@@ -101,9 +101,6 @@ pub(super) struct Entrant {
     /// A or B.
     pub letter: &'static str,
     pub id: PublicId,
-    pub title: String,
-    /// The number of the revision that is shown.
-    pub number: u32,
     pub known_since: String,
     /// Where its claims stand: publisher, date, title, link.
     pub sources: Vec<Stand>,
@@ -160,10 +157,6 @@ fn entrant(letter: &'static str, record: &Record) -> Entrant {
     Entrant {
         letter,
         id: record.id,
-        title: revision
-            .map(|revision| revision.revision.title.clone())
-            .unwrap_or_default(),
-        number: revision.map_or(0, |revision| revision.number),
         known_since: record
             .revisions
             .first()

@@ -295,7 +295,7 @@ impl Site {
     }
 }
 
-fn take_in(kept: &TestDatabase, clock: &Arc<FixedClock>, claims: Vec<Claim>) {
+pub fn take_in(kept: &TestDatabase, clock: &Arc<FixedClock>, claims: Vec<Claim>) {
     let resolver = Resolver::new(gazetteer(), Bodies::shipped().expect("bodies read")).expect("pins read");
     let timed: Arc<dyn Clock> = clock.clone();
     let ids = Ids::fresh(timed);
