@@ -76,6 +76,16 @@ pub(super) struct Outcome {
     doubts: u64,
 }
 
+impl Outcome {
+    fn add(&mut self, other: Self) {
+        self.placed += other.placed;
+        self.merged += other.merged;
+        self.founded += other.founded;
+        self.withdrawn += other.withdrawn;
+        self.doubts += other.doubts;
+    }
+}
+
 /// Decides some blocks, by the rules; in a person's name where it is part of their decision.
 pub(super) fn decide(
     session: &mut Session<'_>,
@@ -88,6 +98,15 @@ pub(super) fn decide(
         return Ok(Outcome::default()); // Another writer was quicker.
     }
     lead_on(session, &mut items)?;
+    let elsewhere = Elsewhere::of(session, &items, blocks)?;
+    if elsewhere.span_blocks(&items) {
+        // One engagement gets one revision a transaction step: the blocks that it spans are decided one after the other.
+        let mut outcome = Outcome::default();
+        for block in blocks {
+            outcome.add(decide(session, intake, &[block], by)?);
+        }
+        return Ok(outcome);
+    }
     let actors = actors_of(session, &items)?;
     let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
     let separated = merges::separations(session, &ids)?;
@@ -97,7 +116,6 @@ pub(super) fn decide(
             by_block.entry(&item.block).or_default().push(Case::new(item, us, them));
         }
     }
-    let elsewhere = Elsewhere::of(session, &items, blocks)?;
     let mut writing = Writing::begin(session, intake, &items, blocks, &elsewhere)?;
     writing.by = by;
     for (block, cases) in &by_block {
@@ -146,20 +164,34 @@ fn lead_on(session: &mut Session<'_>, items: &mut [InBlock]) -> Result<()> {
 
 /// Claims of other blocks in engagements that have claims here too, because a person merged them.
 struct Elsewhere {
+    /// The engagements at hand into which others were merged.
+    merged: Vec<String>,
     items: Vec<InBlock>,
     actors: HashMap<String, StoredActor>,
 }
 
 impl Elsewhere {
+    /// Whether an engagement into which others were merged has claims in several of the blocks at hand.
+    fn span_blocks(&self, items: &[InBlock]) -> bool {
+        self.merged.iter().any(|engagement| {
+            let mut here = items
+                .iter()
+                .filter(|item| item.engagement.as_ref() == Some(engagement))
+                .map(|item| &item.block);
+            let first = here.next();
+            here.any(|block| Some(block) != first)
+        })
+    }
+
     fn of(session: &mut Session<'_>, items: &[InBlock], blocks: &[&str]) -> Result<Self> {
         let ids: BTreeSet<&str> = items.iter().filter_map(|item| item.engagement.as_deref()).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         let merged = engagements::with_others_merged(session, &ids)?;
-        let merged: Vec<&str> = merged.iter().map(String::as_str).collect();
-        let mut items = placements::of_engagements(session, &merged)?;
+        let keys: Vec<&str> = merged.iter().map(String::as_str).collect();
+        let mut items = placements::of_engagements(session, &keys)?;
         items.retain(|item| item.state == State::Placed && !blocks.contains(&item.block.as_str()));
         let actors = actors_of(session, &items)?;
-        Ok(Self { items, actors })
+        Ok(Self { merged, items, actors })
     }
 
     /// The claims of one engagement.
