@@ -94,11 +94,11 @@ journey('a name is placed without scripts', async ({ page }) => {
   assert.ok(many > 0);
   await page.click('a[href="/desk/names"]');
   await page.click('a[data-item] >> nth=0');
-  await page.fill('#look-us', 'Springfield, IL');
-  await page.click('form:has(#look-us) button');
+  await page.fill('#name-us', 'Springfield, IL');
+  await page.click('button[form=look-us]');
   await page.check('input[name=us][value^="place:"] >> nth=0');
-  await page.fill('#look-them', 'Ashikaga');
-  await page.click('form:has(#look-them) button');
+  await page.fill('#name-them', 'Ashikaga');
+  await page.click('button[form=look-them]');
   await page.check('input[name=us] >> nth=0');
   await page.check('input[name=them] >> nth=0');
   await page.fill('#reason', 'a test places it');

@@ -46,6 +46,14 @@ struct NamePage {
     same: usize,
 }
 
+impl NamePage {
+    /// The side that most needs another name: where the key for editing leads.
+    fn doubtful(&self) -> &'static str {
+        let doubtful = self.sides.iter().find(|side| !side.certain);
+        doubtful.or(self.sides.first()).map_or("", |side| side.field)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "desk/pair.html")]
 struct PairPage {

@@ -97,7 +97,10 @@ fn names_are_narrowed_by_what_the_claims_say_and_nothing_else() {
 fn what_is_put_off_comes_back_and_what_is_taken_on_is_found() {
     for test in testkit::databases(MIGRATIONS) {
         let database = &test.database;
-        take_in(database, vec![claim("1", "Portland", "Bergen, NO", "sister_tie").done()]);
+        take_in(
+            database,
+            vec![claim("1", "Portland", "Bergen, NO", "sister_tie").done()],
+        );
         let me = looks("account:1", None);
         let id = database
             .read::<_, DatabaseError>(|session| Ok(store::waiting_claims(session, &all(), &me, 1, 0)?[0].id.clone()))
@@ -180,7 +183,15 @@ fn proposals_are_narrowed_and_drafts_of_others_are_not_even_counted() {
             database
                 .write::<_, DatabaseError>(|session| {
                     let found = std::slice::from_ref(&proposal);
-                    deposit(session, &ids, testkit::noon(), &document, found, organisation, "account:9")
+                    deposit(
+                        session,
+                        &ids,
+                        testkit::noon(),
+                        &document,
+                        found,
+                        organisation,
+                        "account:9",
+                    )
                 })
                 .unwrap();
         };
@@ -193,7 +204,8 @@ fn proposals_are_narrowed_and_drafts_of_others_are_not_even_counted() {
                 .read::<_, DatabaseError>(|session| {
                     let found = store::proposals(session, sought, &looks, 50, 0)?;
                     assert_eq!(store::count_proposals(session, sought, &looks)?, found.len());
-                    let row = |(stored, _): (crate::store::proposals::StoredProposal, _)| stored.proposal.claim.key.claim_id;
+                    let row =
+                        |(stored, _): (crate::store::proposals::StoredProposal, _)| stored.proposal.claim.key.claim_id;
                     Ok(found.into_iter().map(row).collect::<Vec<_>>())
                 })
                 .unwrap()
@@ -226,13 +238,20 @@ fn an_import_leaves_the_desk_once_the_same_file_goes_through_whole() {
                 .unwrap();
         };
         let refusal = r#"{"file":"a.csv","line":2,"field":"start","value":"yesterday","reason":"no date","mend":"write 1989","raw":""}"#;
-        run("/somewhere/a.csv", &format!(r#"{{"refused":2,"refusals":[{refusal}]}}"#));
+        run(
+            "/somewhere/a.csv",
+            &format!(r#"{{"refused":2,"refusals":[{refusal}]}}"#),
+        );
         run("/somewhere/b.csv", r#"{"refused":0,"refusals":[]}"#);
         let listed = || database.read::<_, DatabaseError>(store::imports).unwrap();
         let found = listed();
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].refused, found[0].refusals[0].line), (2, 2));
-        assert_eq!(super::gather::file_names(&found[0]), "a.csv", "folders are nobody's business");
+        assert_eq!(
+            super::gather::file_names(&found[0]),
+            "a.csv",
+            "folders are nobody's business"
+        );
         run("/somewhere/a.csv", r#"{"refused":0,"refusals":[]}"#);
         assert!(listed().is_empty());
     }
