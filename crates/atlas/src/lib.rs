@@ -20,9 +20,11 @@ pub mod publish;
 pub mod reading;
 pub mod record;
 pub mod review;
+pub mod statements;
 pub mod store;
 pub mod synth;
 pub mod view;
+pub mod watch;
 
 use axum::Router;
 use platform::slice::{MenuItem, Slice};
@@ -76,12 +78,6 @@ pub const MENU: &[MenuItem] = &[
     },
 ];
 
-/// What the routes of the slice need, for the list of the assembly. What is not in it is public and only reads.
-#[must_use]
-pub fn guarded() -> Vec<people::Guarded> {
-    desk::list()
-}
-
 /// The slice, ready to be assembled with others.
 #[must_use]
 pub fn slice(atlas: &Atlas) -> Slice {
@@ -93,12 +89,20 @@ pub fn slice(atlas: &Atlas) -> Slice {
     }
 }
 
+/// Every route of the slice that needs something, or that writes.
+#[must_use]
+pub fn guarded() -> Vec<people::Guarded> {
+    [desk::guarded(), statements::guarded(), watch::guarded()].concat()
+}
+
 /// Every address of the slice, room by room.
 fn routes() -> Router<Atlas> {
     Router::new()
         .merge(map::routes())
         .merge(profiles::routes())
         .merge(record::routes())
+        .merge(statements::routes())
+        .merge(watch::routes())
         .merge(compare::routes())
         .merge(changes::routes())
         .merge(publish::routes())

@@ -150,7 +150,7 @@ fn title(session: &mut Session<'_>, queue: Queue, item: &str, looks: &Looks) -> 
         Queue::Proposals => {
             proposals::visible(session, item, looks.organisation.as_deref())?.map(|stored| stored.proposal.claim)
         }
-        Queue::Duplicates | Queue::Imports => None,
+        Queue::Duplicates | Queue::Contested | Queue::Imports => None,
     };
     Ok(claim.map_or_else(
         || format!("Item {}", prose::brief(item, 40)),

@@ -28,6 +28,7 @@ use crate::review::merge::merge;
 use crate::review::place::{Whom, place};
 use crate::review::reject::{reject_claim, reject_proposal};
 use crate::review::{Conflict, Decision, DecisionError, Desk, Looked, Subject};
+use crate::statements::{self, Answer, AnswerError};
 use crate::store::{proposals, queue_notes, reviews};
 
 /// How long "not now" puts an item off.
@@ -51,6 +52,8 @@ pub(super) enum Act {
     Merge,
     Apart,
     Accept,
+    Publish,
+    Dismiss,
 }
 
 impl Act {
@@ -66,6 +69,8 @@ impl Act {
             (Queue::Duplicates, "merge") => Self::Merge,
             (Queue::Duplicates, "apart") => Self::Apart,
             (Queue::Proposals, "accept") => Self::Accept,
+            (Queue::Contested, "publish") => Self::Publish,
+            (Queue::Contested, "dismiss") => Self::Dismiss,
             _ => {
                 return Err(
                     Problem::bad_parameter("verb", "This is nothing that can be done with it.")
@@ -176,6 +181,10 @@ impl Tools {
             self.note(database, queue, item, act)?;
             return Ok(None);
         }
+        if matches!(act, Act::Publish | Act::Dismiss) {
+            self.answer(database, item, act, form.get("reason"))?;
+            return Ok(None);
+        }
         let reason = form.reason(act.usual_reason(queue));
         let decision = Decision {
             author: &self.looks.author,
@@ -210,6 +219,26 @@ impl Tools {
         Ok(Some(done.review))
     }
 
+    /// Answers a statement, and shows it or not.
+    fn answer(&self, database: &Database, item: &str, act: Act, words: &str) -> Result<(), DecisionError> {
+        let answer = Answer {
+            words,
+            publish: act == Act::Publish,
+            author: &self.looks.author,
+        };
+        let answered = statements::answer(database, self.clock(), item, answer);
+        answered.map(drop).map_err(|error| match error {
+            AnswerError::NoStatement(_) => no_such(item),
+            AnswerError::Answered(said) => DecisionError::Conflict(Conflict {
+                who: said.answered_by.unwrap_or_default(),
+                what: format!("it was answered: {}", said.answer),
+                when: Moment(said.answered.unwrap_or(0)),
+            }),
+            AnswerError::Database(error) => error.into(),
+            other => DecisionError::Unfit(other.to_string()),
+        })
+    }
+
     /// Notes something of an item that this person may see.
     fn note(&self, database: &Database, queue: Queue, item: &str, act: Act) -> Result<(), DecisionError> {
         let Looks {
@@ -222,6 +251,7 @@ impl Tools {
                 Queue::Names => store::waiting_claim(session, item)?.is_some(),
                 Queue::Duplicates => store::pair_by_id(session, item)?.is_some(),
                 Queue::Proposals => proposals::visible(session, item, organisation.as_deref())?.is_some(),
+                Queue::Contested => statements::one(session, item)?.is_some(),
                 Queue::Imports => store::import_by_id(session, item)?.is_some(),
             };
             if !is_there {
@@ -363,7 +393,7 @@ pub(super) async fn decide(
     let work = move |database: &Database| tools.carry_out(database, (queue, &at), act, sent.get("seen"), &sent);
     match atlas.database().run(work).await {
         Ok(done) => {
-            if done.is_some() {
+            if !act.is_note() {
                 atlas.settle().await;
             }
             let stays = matches!(act, Act::Mine | Act::Release);

@@ -128,7 +128,7 @@ pub(super) fn of_item(
     let subject = match queue {
         Queue::Names => Subject::claim(item),
         Queue::Proposals => Subject::proposal(item),
-        Queue::Duplicates | Queue::Imports => return Ok(None),
+        Queue::Duplicates | Queue::Contested | Queue::Imports => return Ok(None),
     };
     Ok(of_subject(session, looks, &subject, 1)?.pop())
 }

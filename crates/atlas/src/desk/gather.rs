@@ -8,7 +8,7 @@ use platform::database::{DatabaseError, Session};
 use super::frame::Around;
 use super::queue::{Line, PAGE, Queue, Sought, Stretch};
 use super::store::{self, Import, Looks, Waiting};
-use super::{denoted, pairs, proposals};
+use super::{contested, denoted, pairs, proposals};
 use crate::prose;
 use crate::reading::Shown;
 
@@ -36,6 +36,10 @@ pub(super) fn stretch(
             pairs::stretch(shown.view(), &standing, skip, limit)
         }
         Queue::Proposals => proposals::stretch(session, sought, looks, (skip, limit))?,
+        Queue::Contested => {
+            let waiting = contested::waiting(session, shown.view(), sought, looks)?;
+            contested::stretch(&waiting, skip, limit)
+        }
         Queue::Imports => {
             let mut imports = store::imports(session)?;
             imports.retain(|import| import.note.fits(sought, &looks.author, looks.now));
@@ -59,7 +63,7 @@ pub(super) fn count(
         Queue::Names => store::count_waiting(session, sought, looks)?,
         Queue::Duplicates => pairs::standing(shown.view(), store::pairs(session)?, sought, looks).len(),
         Queue::Proposals => proposals::count(session, sought, looks)?,
-        Queue::Imports => stretch(session, shown, queue, sought, looks, (0, 0))?.total,
+        Queue::Contested | Queue::Imports => stretch(session, shown, queue, sought, looks, (0, 0))?.total,
     })
 }
 

@@ -17,11 +17,12 @@ use super::pairs::{self, Compared, Entrant, Stand};
 use super::proposals::Shown as ShownPassage;
 use super::queue::{Asked, Queue, Sought};
 use super::store::{self, Import, Looks, Note, Pair, Waiting};
-use super::{decisions, gather, looks, proposals};
+use super::{contested, decisions, gather, looks, proposals};
 use crate::proposals::{ProposalState, ReadDocument};
 use crate::prose;
 use crate::reading::Atlas;
 use crate::record::{Record, record};
+use crate::statements::{self, State as Standing, Statement};
 use crate::store::placements::State as PlacementState;
 use crate::store::proposals::{self as stored, StoredProposal};
 
@@ -109,11 +110,33 @@ struct ImportPage {
     more: u64,
 }
 
+#[derive(Template)]
+#[template(path = "desk/statement.html")]
+struct StatementPage {
+    shell: Shell,
+    frame: Frame,
+    nav: Nav,
+    past: bool,
+    past_words: String,
+    id: domain::PublicId,
+    title: String,
+    revision: i64,
+    verdict: String,
+    speaker: String,
+    when: String,
+    words: String,
+    link: Option<String>,
+    is_published: bool,
+    is_verified: bool,
+    answer: String,
+}
+
 /// What the tables hold of an item.
 enum Held {
     Name(Box<Waiting>, usize),
     Pair(Box<Pair>, Option<Box<(Record, Record)>>),
     Proposal(Box<StoredProposal>, Box<ReadDocument>, Note),
+    Statement(Box<Statement>, String, Note),
     Import(Box<Import>),
 }
 
@@ -122,7 +145,7 @@ impl Held {
         match self {
             Self::Name(waiting, _) => &waiting.note,
             Self::Pair(pair, _) => &pair.note,
-            Self::Proposal(.., note) => note,
+            Self::Proposal(.., note) | Self::Statement(.., note) => note,
             Self::Import(import) => &import.note,
         }
     }
@@ -156,6 +179,15 @@ fn held(session: &mut Session<'_>, queue: Queue, item: &str, looks: &Looks) -> R
                 let document = stored::document(session, &proposal.document)?;
                 let note = store::note(session, queue, item)?;
                 document.map(|document| Held::Proposal(Box::new(proposal), Box::new(document), note))
+            }
+            None => None,
+        },
+        Queue::Contested => match statements::one(session, item)? {
+            Some(said) => {
+                let newest = record(session, said.engagement, None)?.and_then(|mut record| record.revisions.pop());
+                let title = newest.map_or_else(|| said.engagement.to_string(), |newest| newest.revision.title);
+                let note = store::note(session, queue, item)?;
+                Some(Held::Statement(Box::new(said), title, note))
             }
             None => None,
         },
@@ -205,6 +237,7 @@ pub(super) async fn show(
         Held::Name(waiting, same) => name_page(&atlas, frame, nav, past_words, &waiting, same, &asked, &sought),
         Held::Pair(pair, records) => Ok(pair_page(&atlas, frame, nav, past_words, &pair, records.as_deref())),
         Held::Proposal(proposal, document, _) => Ok(proposal_page(frame, nav, past_words, &proposal, &document)),
+        Held::Statement(said, title, _) => Ok(statement_page(frame, nav, past_words, *said, &title)),
         Held::Import(import) => Ok(import_page(frame, nav, *import)),
     }
 }
@@ -361,6 +394,27 @@ fn proposal_page(
         fields: Fields::of_claim(claim),
         editing: false,
         seen: stored.decided.0,
+        shell: frame.shell.clone(),
+        frame,
+        nav,
+    })
+}
+
+fn statement_page(frame: Frame, nav: Nav, past_words: String, said: Statement, title: &str) -> Response {
+    page(&StatementPage {
+        past: !said.is_open(),
+        past_words,
+        id: said.engagement,
+        title: prose::brief(title, 200),
+        revision: said.revision,
+        verdict: contested::verdict(&said),
+        speaker: contested::speaker(&said),
+        when: prose::moment_words(said.recorded),
+        link: crate::record::web_link(&said.document),
+        is_published: said.state == Standing::Published,
+        is_verified: said.is_verified(),
+        words: said.words,
+        answer: said.answer,
         shell: frame.shell.clone(),
         frame,
         nav,

@@ -57,6 +57,7 @@ const fn batch_of(queue: Queue) -> &'static [(&'static str, &'static str)] {
         Queue::Names => &[("reject", "No places we know")],
         Queue::Duplicates => &[("merge", "Each pair is one"), ("apart", "All are different")],
         Queue::Proposals => &[("accept", "Accept"), ("reject", "Reject")],
+        Queue::Contested => &[],
         Queue::Imports => &[("settle", "Settled")],
     }
 }
@@ -79,7 +80,7 @@ pub(super) async fn show(
             let tables = match queue {
                 Queue::Names => store::tables(session)?,
                 Queue::Proposals => store::proposal_tables(session, looks.organisation.as_deref())?,
-                Queue::Duplicates | Queue::Imports => Vec::new(),
+                Queue::Duplicates | Queue::Contested | Queue::Imports => Vec::new(),
             };
             let known = names(session, found.lines.iter().filter_map(|line| line.assigned.clone()))?;
             let done = decisions::one(session, &looks, &done)?;

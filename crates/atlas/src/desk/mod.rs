@@ -5,6 +5,7 @@
 
 mod actor;
 mod batch;
+mod contested;
 mod decide;
 mod decisions;
 mod denoted;
@@ -29,7 +30,7 @@ use axum::extract::{Query, State};
 use axum::http::Method;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use people::permissions::guarded;
+use people::permissions::guarded as needs;
 use people::{Guarded, Permission, Signed};
 use platform::http::Problem;
 use serde::Deserialize;
@@ -42,22 +43,22 @@ use store::Looks;
 /// What these routes need: whoever proposes may look at the desk, put items off and take them on; deciding is for those
 /// who decide.
 #[must_use]
-pub fn list() -> Vec<Guarded> {
+pub fn guarded() -> Vec<Guarded> {
     let (looks, decides) = (Some(Permission::Propose), Some(Permission::Decide));
     vec![
-        guarded(Method::GET, "/desk", looks),
-        guarded(Method::GET, "/desk/open", looks),
-        guarded(Method::GET, "/desk/decisions", looks),
-        guarded(Method::POST, "/desk/decisions/{id}/undo", decides),
-        guarded(Method::GET, "/desk/{queue}", looks),
+        needs(Method::GET, "/desk", looks),
+        needs(Method::GET, "/desk/open", looks),
+        needs(Method::GET, "/desk/decisions", looks),
+        needs(Method::POST, "/desk/decisions/{id}/undo", decides),
+        needs(Method::GET, "/desk/{queue}", looks),
         // A note (not now, mine) needs no more than looking; `decide` and `batch` ask for the rest.
-        guarded(Method::POST, "/desk/{queue}", looks),
-        guarded(Method::GET, "/desk/{queue}/{item}", looks),
-        guarded(Method::POST, "/desk/{queue}/{item}", looks),
-        guarded(Method::GET, "/desk/engagements/{id}/edit", decides),
-        guarded(Method::POST, "/desk/engagements/{id}/edit", decides),
-        guarded(Method::GET, "/desk/actors/{slug}", decides),
-        guarded(Method::POST, "/desk/actors/{slug}", decides),
+        needs(Method::POST, "/desk/{queue}", looks),
+        needs(Method::GET, "/desk/{queue}/{item}", looks),
+        needs(Method::POST, "/desk/{queue}/{item}", looks),
+        needs(Method::GET, "/desk/engagements/{id}/edit", decides),
+        needs(Method::POST, "/desk/engagements/{id}/edit", decides),
+        needs(Method::GET, "/desk/actors/{slug}", decides),
+        needs(Method::POST, "/desk/actors/{slug}", decides),
     ]
 }
 

@@ -40,7 +40,8 @@ pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks:
     found
 }
 
-fn holds(row: &Row<'_>, sought: &Sought) -> bool {
+/// Whether an entry has the kind and the parties that are sought.
+pub(super) fn holds(row: &Row<'_>, sought: &Sought) -> bool {
     let party = |side: Side, fits: &dyn Fn(&snapshot::ActorRow) -> bool| {
         row.participants()
             .any(|participant| participant.side == side && fits(participant.actor))

@@ -18,13 +18,21 @@ pub enum Queue {
     Duplicates,
     /// Claims that were read out of documents.
     Proposals,
+    /// What governments and readers say of entries.
+    Contested,
     /// Imports that refused rows.
     Imports,
 }
 
 impl Queue {
     /// All, in the order of the desk.
-    pub const ALL: [Self; 4] = [Self::Proposals, Self::Duplicates, Self::Names, Self::Imports];
+    pub const ALL: [Self; 5] = [
+        Self::Contested,
+        Self::Proposals,
+        Self::Duplicates,
+        Self::Names,
+        Self::Imports,
+    ];
 
     /// The word in addresses and columns.
     #[must_use]
@@ -33,6 +41,7 @@ impl Queue {
             Self::Names => "names",
             Self::Duplicates => "duplicates",
             Self::Proposals => "proposals",
+            Self::Contested => "contested",
             Self::Imports => "imports",
         }
     }
@@ -44,6 +53,7 @@ impl Queue {
             Self::Names => "Names to place",
             Self::Duplicates => "Possible duplicates",
             Self::Proposals => "Proposed claims",
+            Self::Contested => "Contested entries",
             Self::Imports => "Import problems",
         }
     }
@@ -61,6 +71,9 @@ impl Queue {
             Self::Proposals => {
                 "Claims that were read out of documents, each with the passage that supports it. The surest come first."
             }
+            Self::Contested => {
+                "What governments concerned and readers say of entries. Governments come first, then whoever has waited longest."
+            }
             Self::Imports => "Rows that imports refused, with what would mend them. The newest come first.",
         }
     }
@@ -72,6 +85,7 @@ impl Queue {
             Self::Names => "Every name has its place.",
             Self::Duplicates => "No two entries look like one.",
             Self::Proposals => "Every proposed claim is decided.",
+            Self::Contested => "Everybody who spoke has an answer.",
             Self::Imports => "Every import went through whole.",
         }
     }
@@ -161,6 +175,11 @@ impl Sought {
             later: asked.later == "yes",
             page: word("page", &asked.page)?.unwrap_or(1).clamp(1, 100_000),
         })
+    }
+
+    /// Whether it asks for parties or a kind.
+    pub(super) fn has_parties(&self) -> bool {
+        self.state.is_some() || self.country.is_some() || self.kind.is_some()
     }
 
     /// Whether it leaves anything out.

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use super::queue::{Queue, Sought};
 use crate::store::placements::State;
 use crate::store::proposals::{COLUMNS, StoredProposal, stored};
+use crate::store::queue_notes;
 
 /// The most suspected pairs that one look takes in; the desk says so where there are more.
 pub(super) const MOST_PAIRS: usize = 20_000;
@@ -23,6 +24,15 @@ pub(super) struct Note {
     pub assigned: Option<String>,
     /// Microseconds since 1970.
     pub until: Option<i64>,
+}
+
+impl From<queue_notes::Note> for Note {
+    fn from(note: queue_notes::Note) -> Self {
+        Self {
+            assigned: note.assigned_to,
+            until: note.snoozed_until.map(|until| until.0),
+        }
+    }
 }
 
 impl Note {

@@ -39,6 +39,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 4,
         sql: include_str!("../../migrations/0004_review.sql"),
     },
+    Migration {
+        slice: "atlas",
+        number: 5,
+        sql: include_str!("../../migrations/0005_statements.sql"),
+    },
 ];
 
 /// How many values go into one `IN (…)` list.

@@ -409,6 +409,45 @@ fn two_actors_become_one_and_are_parted_again() {
 }
 
 #[test]
+fn what_is_contested_is_answered_in_public_by_the_first_who_does() {
+    for house in House::each(&claims()) {
+        let ana = house.person("ana@example.org", Role::Editor, None);
+        let bob = house.person("bob@example.org", Role::Editor, None);
+        let id = house.atlas.now().snapshot().refs().next().unwrap();
+        let id = house.atlas.now().snapshot().row(id).id();
+        let spoken = "verdict=wrong&words=It+was+never+signed&document=https%3A%2F%2Fexample.org%2Fd&name=Cy";
+        let form = format!("/engagements/{id}/statement");
+        let said = house.ask(Method::POST, &form, None, spoken, "text/html");
+        assert_eq!(said.status, StatusCode::OK, "{}", said.text);
+        let item = house.get("/desk/contested", &ana).items().remove(0);
+        let page = house.get(&item, &ana);
+        assert!(
+            page.text.contains("It was never signed") && page.text.contains("Cy, unverified"),
+            "{}",
+            page.text
+        );
+        let bare = house.post(&item, &ana, "verb=publish&reason=");
+        assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "an answer needs words");
+        let done = house.post(&item, &ana, "verb=publish&reason=The+charter+is+signed");
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let late = house.post(&item, &bob, "verb=dismiss&reason=spam");
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+        assert!(
+            late.text.contains("The charter is signed") && late.text.contains("<bdi>Ana</bdi>"),
+            "{}",
+            late.text
+        );
+        assert!(
+            house
+                .get(&format!("/engagements/{id}"), &bob)
+                .text
+                .contains("The charter is signed")
+        );
+        assert!(house.get("/desk/contested", &ana).items().is_empty());
+    }
+}
+
+#[test]
 fn odd_addresses_are_not_found() {
     for house in House::each(&claims()) {
         let ana = house.person("ana@example.org", Role::Editor, None);
