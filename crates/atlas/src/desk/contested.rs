@@ -1,8 +1,5 @@
 //! Contested entries: what governments and readers say of an engagement, waiting for an editor's answer in public.
 
-use std::collections::HashMap;
-
-use domain::PublicId;
 use platform::database::{DatabaseError, Session};
 use snapshot::DayView;
 
@@ -16,31 +13,31 @@ use crate::store::queue_notes;
 /// The most statements that one look takes in: more cannot wait, since those that nobody has read are limited.
 const MOST: usize = 3_000;
 
-/// The statements that wait and fit what is sought, those of governments first, then the oldest.
+/// Every statement that waits, with what is noted of it, those of governments first, then the oldest.
+pub(super) fn all(session: &mut Session<'_>) -> Result<Vec<(Unanswered, Note)>, DatabaseError> {
+    let found = unanswered(session, MOST, 0)?;
+    let ids: Vec<&str> = found.iter().map(|one| one.statement.id.as_str()).collect();
+    let mut notes = queue_notes::of_items(session, Queue::Contested.as_str(), &ids)?;
+    let noted = |one: Unanswered| {
+        let note = notes.remove(&one.statement.id).map(Note::from).unwrap_or_default();
+        (one, note)
+    };
+    Ok(found.into_iter().map(noted).collect())
+}
+
+/// Those of them that fit what is sought.
 pub(super) fn waiting(
     session: &mut Session<'_>,
     view: &DayView,
     sought: &Sought,
     looks: &Looks,
 ) -> Result<Vec<(Unanswered, Note)>, DatabaseError> {
-    let found = unanswered(session, MOST, 0)?;
-    let ids: Vec<&str> = found.iter().map(|one| one.statement.id.as_str()).collect();
-    let mut notes: HashMap<String, Note> = queue_notes::of_items(session, Queue::Contested.as_str(), &ids)?
-        .into_iter()
-        .map(|(item, note)| (item, Note::from(note)))
-        .collect();
-    let fits = |id: PublicId| {
-        let row = view.snapshot().find(id).map(|at| view.row(at));
-        row.map_or(!sought.has_parties(), |row| holds(&row, sought))
-    };
-    Ok(found
-        .into_iter()
-        .map(|one| {
-            let note = notes.remove(&one.statement.id).unwrap_or_default();
-            (one, note)
-        })
-        .filter(|(one, note)| note.fits(sought, &looks.author, looks.now) && fits(one.statement.engagement))
-        .collect())
+    let mut found = all(session)?;
+    found.retain(|(one, note)| {
+        let row = view.snapshot().find(one.statement.engagement).map(|at| view.row(at));
+        note.fits(sought, &looks.author, looks.now) && row.map_or(!sought.has_parties(), |row| holds(&row, sought))
+    });
+    Ok(found)
 }
 
 /// A stretch of them as lines.

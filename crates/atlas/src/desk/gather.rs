@@ -7,7 +7,7 @@ use platform::database::{DatabaseError, Session};
 
 use super::frame::Around;
 use super::queue::{Line, PAGE, Queue, Sought, Stretch};
-use super::store::{self, Import, Looks, Waiting};
+use super::store::{self, Import, Looks, Note, Waiting};
 use super::{contested, denoted, pairs, proposals};
 use crate::prose;
 use crate::reading::Shown;
@@ -51,19 +51,60 @@ pub(super) fn stretch(
     })
 }
 
-/// How many items wait in a queue.
-pub(super) fn count(
-    session: &mut Session<'_>,
-    shown: &Arc<Shown>,
-    queue: Queue,
-    sought: &Sought,
-    looks: &Looks,
-) -> Result<usize> {
+/// How many items of a queue wait: open, of those one's own, and put off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub open: usize,
+    pub mine: usize,
+    pub later: usize,
+}
+
+impl Counts {
+    fn of<'n>(notes: impl Iterator<Item = &'n Note>, looks: &Looks) -> Self {
+        let mut counts = Self::default();
+        for note in notes {
+            let is_later = note.until.is_some_and(|until| until > looks.now.0);
+            let is_mine = note.assigned.as_deref() == Some(&*looks.author);
+            counts.later += usize::from(is_later);
+            counts.open += usize::from(!is_later);
+            counts.mine += usize::from(!is_later && is_mine);
+        }
+        counts
+    }
+}
+
+/// Counts what waits in a queue.
+pub(super) fn counts(session: &mut Session<'_>, shown: &Arc<Shown>, queue: Queue, looks: &Looks) -> Result<Counts> {
+    let all = Sought::default();
+    let view = shown.view();
     Ok(match queue {
-        Queue::Names => store::count_waiting(session, sought, looks)?,
-        Queue::Duplicates => pairs::standing(shown.view(), store::pairs(session)?, sought, looks).len(),
-        Queue::Proposals => proposals::count(session, sought, looks)?,
-        Queue::Contested | Queue::Imports => stretch(session, shown, queue, sought, looks, (0, 0))?.total,
+        Queue::Duplicates => {
+            let standing = pairs::in_view(view, store::pairs(session)?);
+            Counts::of(standing.iter().map(|pair| &pair.note), looks)
+        }
+        Queue::Contested => {
+            let waiting = contested::all(session)?;
+            Counts::of(waiting.iter().map(|(_, note)| note), looks)
+        }
+        Queue::Imports => Counts::of(store::imports(session)?.iter().map(|import| &import.note), looks),
+        Queue::Names | Queue::Proposals => {
+            let mut count = |mine: bool, later: bool| {
+                let sought = Sought {
+                    mine,
+                    later,
+                    ..all.clone()
+                };
+                match queue {
+                    Queue::Names => store::count_waiting(session, &sought, looks),
+                    _ => store::count_proposals(session, &sought, looks),
+                }
+            };
+            Counts {
+                open: count(false, false)?,
+                mine: count(true, false)?,
+                later: count(false, true)?,
+            }
+        }
     })
 }
 

@@ -10,7 +10,8 @@ use platform::shell::Shell;
 
 use super::decisions::{self, LAST};
 use super::frame::{Decided, Frame, page};
-use super::queue::{Asked, Queue, Sought};
+use super::gather::Counts;
+use super::queue::{Asked, Queue};
 use super::{gather, looks};
 use crate::prose;
 use crate::reading::Atlas;
@@ -41,24 +42,14 @@ pub(super) async fn show(
     let (shown, looks) = (atlas.now(), looks(&atlas, &signed));
     let work = move |database: &Database| {
         database.read::<_, DatabaseError>(|session| {
-            let mine = Sought {
-                mine: true,
-                page: 1,
-                ..Sought::default()
-            };
-            let later = Sought {
-                later: true,
-                page: 1,
-                ..Sought::default()
-            };
             let mut queues = Vec::new();
             for queue in Queue::ALL {
-                let mut count = |sought: &Sought| gather::count(session, &shown, queue, sought, &looks);
+                let Counts { open, mine, later } = gather::counts(session, &shown, queue, &looks)?;
                 queues.push(Waits {
                     queue,
-                    open: count(&Sought::default())?,
-                    mine: count(&mine)?,
-                    later: count(&later)?,
+                    open,
+                    mine,
+                    later,
                 });
             }
             let last = decisions::last(session, &looks, LAST)?;

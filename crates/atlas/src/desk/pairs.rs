@@ -12,11 +12,20 @@ use crate::listing::Entry;
 use crate::prose;
 use crate::record::{Record, StoredRevision, faces, web_link};
 
-/// The pairs that still stand and fit what is sought, those that stand on most evidence first. A pair of which one
-/// entry is merged or withdrawn is past; the same pair suspected twice is asked once.
-pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks: &Looks) -> Vec<(Pair, u32)> {
+/// The pairs of which both entries are in view. A pair of which one is merged or withdrawn is past; the same pair
+/// suspected twice is asked once.
+pub(super) fn in_view(view: &DayView, mut pairs: Vec<Pair>) -> Vec<Pair> {
     let mut seen: HashSet<(PublicId, PublicId)> = HashSet::new();
-    let mut found: Vec<(Pair, u32)> = pairs
+    let stands = |id: PublicId| view.snapshot().find(id).is_some();
+    pairs.retain(|pair| {
+        pair.a != pair.b && stands(pair.a) && stands(pair.b) && seen.insert((pair.a.min(pair.b), pair.a.max(pair.b)))
+    });
+    pairs
+}
+
+/// The pairs that still stand and fit what is sought, those that stand on most evidence first.
+pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks: &Looks) -> Vec<(Pair, u32)> {
+    let mut found: Vec<(Pair, u32)> = in_view(view, pairs)
         .into_iter()
         .filter_map(|pair| {
             let (a, b) = (view.snapshot().find(pair.a)?, view.snapshot().find(pair.b)?);
@@ -24,11 +33,8 @@ pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks:
             let fits = pair.note.fits(sought, &looks.author, looks.now)
                 && sought.table.as_ref().is_none_or(|rule| *rule == pair.rule)
                 && (holds(&a, sought) || holds(&b, sought));
-            let fresh = fits && pair.a != pair.b && seen.insert((pair.a.min(pair.b), pair.a.max(pair.b)));
-            fresh.then(|| {
-                let weight = u32::from(a.claims()) + u32::from(b.claims()) + u32::from(a.gov()) + u32::from(b.gov());
-                (pair, weight)
-            })
+            let weight = u32::from(a.claims()) + u32::from(b.claims()) + u32::from(a.gov()) + u32::from(b.gov());
+            fits.then_some((pair, weight))
         })
         .collect();
     found.sort_by(|(a, weight_a), (b, weight_b)| {

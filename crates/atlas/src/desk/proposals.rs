@@ -16,10 +16,6 @@ const AROUND: usize = 1_200;
 /// The most of a document that one page holds, in bytes.
 const MOST: usize = 200_000;
 
-pub(super) fn count(session: &mut Session<'_>, sought: &Sought, looks: &Looks) -> Result<usize, DatabaseError> {
-    store::count_proposals(session, sought, looks)
-}
-
 pub(super) fn stretch(
     session: &mut Session<'_>,
     sought: &Sought,

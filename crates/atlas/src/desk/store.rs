@@ -215,8 +215,9 @@ pub(super) fn of_the_same_names(
     limit: usize,
 ) -> Result<Vec<Waiting>> {
     let quoted = |name: &str| {
-        let quoted = serde_json::to_string(name).unwrap_or_default();
-        // Signs that LIKE reads as wildcards only widen what is looked through; names are compared below.
+        // PostgreSQL reads a backslash in a pattern as an escape, SQLite does not: any sign may stand in its place. That,
+        // and signs that LIKE reads as wildcards, only widen what is looked through; names are compared below.
+        let quoted = serde_json::to_string(name).unwrap_or_default().replace('\\', "_");
         format!("%\"name\":{quoted}%")
     };
     let sql = format!(

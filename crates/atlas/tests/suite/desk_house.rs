@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use atlas::proposals::{Proposal, ReadDocument, deposit};
 use atlas::reading::Atlas;
+use atlas::store::jobs::{self, Job, Queue};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::middleware::from_fn_with_state;
-use domain::{Claim, SourceKind};
+use domain::{Claim, PublicId, SourceKind};
 use people::accounts::Registrar;
 use people::gate::{Gate, gate};
 use people::{People, Role};
-use platform::clock::{FixedClock, Ids};
+use platform::clock::{Clock as _, FixedClock, Ids, Moment};
 use platform::database::DatabaseError;
 use platform::http::dress_problems;
 use platform::mail::{Letter, MailError, Mailer};
@@ -161,6 +162,7 @@ impl House {
     /// Sends a form with the session's token; the rest is written as a browser encodes it.
     pub fn post(&self, path: &str, person: &Person, form: &str) -> Answer {
         let form = format!("csrf={}&{form}", person.csrf);
+        self.clock.set(Moment(self.clock.now().0 + 1_000_000));
         self.ask(Method::POST, path, Some(person), &form, "text/html")
     }
 
@@ -180,6 +182,32 @@ impl House {
         };
         person.csrf = self.get("/account", &person).field("csrf");
         person
+    }
+
+    /// The id of the engagement of a title.
+    pub fn entry(&self, title: &str) -> PublicId {
+        let shown = self.atlas.now();
+        let snapshot = shown.snapshot();
+        let found = snapshot
+            .refs()
+            .map(|at| snapshot.row(at))
+            .find(|row| row.title().contains(title));
+        found.unwrap_or_else(|| panic!("no entry {title}")).id()
+    }
+
+    /// Suspects that two engagements are one, as intake does.
+    pub fn suspect(&self, a: PublicId, b: PublicId) {
+        let job = Job {
+            queue: Queue::PossibleDuplicate,
+            payload: serde_json::json!({ "a": a, "b": b, "rule": "same-visit", "score": 0.61 }),
+        };
+        let ids = Ids::fresh(self.clock.clone());
+        self.kept
+            .database
+            .write::<_, DatabaseError>(|session| {
+                jobs::insert(session, std::slice::from_ref(&job), 1, &ids, testkit::noon())
+            })
+            .unwrap();
     }
 
     /// Deposits a proposed claim, for everybody or for one organisation.
