@@ -96,11 +96,11 @@ journey('a name is placed without scripts', async ({ page }) => {
   await page.click('a[data-item] >> nth=0');
   await page.fill('#name-us', 'Springfield, IL');
   await page.click('button[form=look-us]');
-  await page.check('input[name=us][value^="place:"] >> nth=0');
+  await page.check('input[type=radio][name=us] >> nth=0');
   await page.fill('#name-them', 'Ashikaga');
   await page.click('button[form=look-them]');
-  await page.check('input[name=us] >> nth=0');
-  await page.check('input[name=them] >> nth=0');
+  await page.check('input[type=radio][name=us] >> nth=0');
+  await page.check('input[type=radio][name=them] >> nth=0');
   await page.fill('#reason', 'a test places it');
   await page.click('button[value=place]');
   assert.match(await page.innerText('.lg-done'), /Placed/);

@@ -69,7 +69,13 @@ fn decided(review: Review, who: &Who<'_>) -> Decided {
     Decided {
         what: what(review.verb).to_owned(),
         href: href(&review.subject),
-        about: prose::brief(&review.summary, 200),
+        about: prose::brief(
+            match review.verb {
+                Verb::Undo => review.summary.trim_start_matches("undone: "),
+                _ => &review.summary,
+            },
+            200,
+        ),
         who: who.name(&review.author),
         when: prose::moment_words(review.recorded.0),
         moment: prose::rfc3339(review.recorded.0),
@@ -179,6 +185,19 @@ pub(super) async fn show(
     }))
 }
 
+/// Where something stands once a decision about it is undone.
+fn undecided(review: &Review) -> String {
+    let id = &review.subject.id;
+    match review.verb {
+        Verb::Merge | Verb::TellApart => Queue::Duplicates.href(),
+        Verb::Amend | Verb::Withdraw | Verb::Restore | Verb::Split => format!("/desk/engagements/{id}/edit"),
+        Verb::MergeActors => format!("/desk/actors/{id}"),
+        Verb::Place | Verb::RejectClaim | Verb::Accept | Verb::RejectProposal | Verb::Undo => {
+            href(&review.subject).unwrap_or_else(|| "/desk/decisions".to_owned())
+        }
+    }
+}
+
 /// Undoes a decision: another one.
 pub(super) async fn undo(
     State(atlas): State<Atlas>,
@@ -219,9 +238,9 @@ pub(super) async fn undo(
     match atlas.database().run(work).await {
         Ok(Some((found, done))) => {
             atlas.settle().await;
-            let back = match found.subject.kind {
-                SubjectKind::Claim | SubjectKind::Proposal => href(&found.subject).unwrap_or_default(),
-                SubjectKind::Engagement | SubjectKind::Actor => "/desk/decisions".to_owned(),
+            let back = match form.get("stay") {
+                "yes" => "/desk/decisions".to_owned(),
+                _ => undecided(&found),
             };
             Ok(Redirect::to(&format!("{back}?done={}", done.review)).into_response())
         }
