@@ -34,7 +34,7 @@ use crate::store::{proposals, queue_notes, reviews};
 /// How long "not now" puts an item off.
 const WEEK: i64 = 7 * 24 * 3_600 * 1_000_000;
 /// How long an import that somebody called settled stays off the desk: for good.
-const FOR_GOOD: i64 = 1_000 * 365 * 24 * 3_600 * 1_000_000;
+pub(super) const FOR_GOOD: i64 = 1_000 * 365 * 24 * 3_600 * 1_000_000;
 
 /// What is done with an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -386,7 +386,7 @@ pub(super) async fn decide(
         typed: form.get("reason").to_owned(),
     };
     if act == Act::Place && form.get("all") == "yes" {
-        let alike = alike(&atlas, &looks, &item, form.get("seen")).await?;
+        let alike = alike(&atlas, &item, form.get("seen")).await?;
         return batch::run(&atlas, &signed, queue, act, alike, form, (query, headers)).await;
     }
     let (tools, at, sent) = (Tools::new(&atlas, looks.clone()), item.clone(), form.clone());
@@ -406,8 +406,8 @@ pub(super) async fn decide(
 }
 
 /// A claim and the others that name both sides the same way, each with the state in which it is seen.
-async fn alike(atlas: &Atlas, looks: &Looks, item: &str, seen: &str) -> Result<Vec<(String, String)>, Problem> {
-    let (item, seen, _) = (item.to_owned(), seen.to_owned(), looks);
+async fn alike(atlas: &Atlas, item: &str, seen: &str) -> Result<Vec<(String, String)>, Problem> {
+    let (item, seen) = (item.to_owned(), seen.to_owned());
     let work = move |database: &Database| {
         database.read::<_, DatabaseError>(|session| {
             let Some(first) = store::waiting_claim(session, &item)? else {

@@ -8,6 +8,7 @@ use people::{Permission, Signed};
 use platform::database::Session;
 use platform::shell::{Shell, html};
 
+use super::decide::FOR_GOOD;
 use super::queue::{Line, Queue, Sought};
 use super::store::Note;
 use crate::prose;
@@ -73,7 +74,7 @@ pub(super) struct Nav {
     pub next: String,
     pub assigned: Option<String>,
     pub is_mine: bool,
-    /// Until when it was put off.
+    /// That it was put off, and until when.
     pub until: Option<String>,
 }
 
@@ -102,10 +103,7 @@ impl Nav {
             next: after.map(|line| line.item.clone()).unwrap_or_default(),
             is_mine: note.assigned.as_deref() == Some(who.author),
             assigned: note.assigned.as_deref().map(|author| who.name(author)),
-            until: note
-                .until
-                .filter(|until| *until > who.now)
-                .map(|until| prose::day_words(prose::moment_day(until))),
+            until: put_off(note.until, who.now),
             query,
         }
     }
@@ -160,6 +158,15 @@ pub(super) fn names(
     authors.dedup();
     let authors: Vec<&str> = authors.iter().map(String::as_str).collect();
     people::names(session, &authors)
+}
+
+/// "put off until 1 December 2026", "settled"; nothing where it is at hand.
+pub(super) fn put_off(until: Option<i64>, now: i64) -> Option<String> {
+    let until = until.filter(|until| *until > now)?;
+    Some(match until - now > FOR_GOOD / 2 {
+        true => "settled".to_owned(),
+        false => format!("put off until {}", prose::day_words(prose::moment_day(until))),
+    })
 }
 
 /// An id as a part of an address.

@@ -10,7 +10,7 @@ use platform::http::Problem;
 use platform::shell::Shell;
 
 use super::decisions;
-use super::frame::{Frame, Who, encoded, names, page};
+use super::frame::{Frame, Who, encoded, names, page, put_off};
 use super::queue::{Asked, Line, PAGE, Queue, Sought};
 use super::store::{self, MOST_PAIRS};
 use super::{gather, looks};
@@ -97,10 +97,7 @@ pub(super) async fn show(
     let row = |line: Line| Row {
         href: format!("{}/{}{query}", queue.href(), encoded(&line.item)),
         assigned: line.assigned.as_deref().map(|author| who.name(author)),
-        until: line
-            .until
-            .filter(|until| *until > now.0)
-            .map(|until| prose::day_words(prose::moment_day(until))),
+        until: put_off(line.until, now.0),
         line,
     };
     let address = |page: usize| format!("{}{}", queue.href(), sought.query(page));
