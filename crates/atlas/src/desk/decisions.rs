@@ -13,14 +13,14 @@ use platform::shell::Shell;
 
 use super::form::Form;
 use super::frame::{Decided, Frame, Who, names, page};
-use super::looks;
 use super::queue::{Asked, Queue, Sought};
 use super::refusal::{self, Place};
 use super::store::{self, Looks};
+use super::{gather, looks};
 use crate::prose;
 use crate::reading::Atlas;
 use crate::review::{self, Decision, Desk, Review, Subject, SubjectKind, Verb};
-use crate::store::reviews;
+use crate::store::{claims, proposals, reviews};
 
 /// How many of the last decisions the desk shows at a glance.
 pub(super) const LAST: usize = 12;
@@ -65,17 +65,21 @@ fn href(subject: &Subject) -> Option<String> {
     }
 }
 
-fn decided(review: Review, who: &Who<'_>) -> Decided {
+fn decided(review: Review, title: Option<&String>, who: &Who<'_>) -> Decided {
+    let summary = match review.verb {
+        Verb::Undo => review.summary.trim_start_matches("undone: "),
+        _ => &review.summary,
+    };
+    let summary = prose::brief(summary, 200);
+    let (about, more) = match title {
+        Some(title) => (prose::brief(title, 160), summary),
+        None => (summary, String::new()),
+    };
     Decided {
         what: what(review.verb).to_owned(),
         href: href(&review.subject),
-        about: prose::brief(
-            match review.verb {
-                Verb::Undo => review.summary.trim_start_matches("undone: "),
-                _ => &review.summary,
-            },
-            200,
-        ),
+        about,
+        more,
         who: who.name(&review.author),
         when: prose::moment_words(review.recorded.0),
         moment: prose::rfc3339(review.recorded.0),
@@ -86,14 +90,32 @@ fn decided(review: Review, who: &Who<'_>) -> Decided {
     }
 }
 
+/// What decisions were about, with the names of whoever decided. Whoever sees a decision sees its subject.
 fn named(session: &mut Session<'_>, looks: &Looks, found: Vec<Review>) -> Result<Vec<Decided>, DatabaseError> {
     let known: HashMap<String, String> = names(session, found.iter().map(|review| review.author.clone()))?;
+    let of = |kind: SubjectKind| -> Vec<&str> {
+        let subjects = found.iter().map(|review| &review.subject);
+        let subjects = subjects.filter(|subject| subject.kind == kind);
+        subjects.map(|subject| subject.id.as_str()).collect()
+    };
+    let mut titles = store::titles_of_entries(session, &of(SubjectKind::Engagement))?;
+    for stored in claims::by_id(session, &of(SubjectKind::Claim))? {
+        titles.insert(stored.id, gather::claim_title(&stored.claim));
+    }
+    for id in of(SubjectKind::Proposal) {
+        let stored = proposals::visible(session, id, looks.organisation.as_deref())?;
+        titles.extend(stored.map(|stored| (stored.id, gather::claim_title(&stored.proposal.claim))));
+    }
     let who = Who {
         author: &looks.author,
         names: &known,
         now: looks.now.0,
     };
-    Ok(found.into_iter().map(|review| decided(review, &who)).collect())
+    let decided = |review: Review| {
+        let title = titles.get(&review.subject.id);
+        decided(review, title, &who)
+    };
+    Ok(found.into_iter().map(decided).collect())
 }
 
 /// The last decisions that somebody may see, newest first.

@@ -40,6 +40,8 @@ pub(super) struct Decided {
     pub what: String,
     /// What it was about, and where that is.
     pub about: String,
+    /// What came of it, where `about` does not say so.
+    pub more: String,
     pub href: Option<String>,
     pub who: String,
     pub when: String,

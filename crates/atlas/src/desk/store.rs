@@ -1,6 +1,8 @@
 //! What waits at the desk, as the tables hold it. Every list is bounded by what waits, not by the ledger: claims that
 //! wait are found by the state of their placement, suspected pairs by their queue.
 
+use std::collections::HashMap;
+
 use domain::{Claim, PublicId, SourceKind};
 use platform::clock::Moment;
 use platform::database::{DatabaseError, Result, Row, Session, Value};
@@ -410,6 +412,26 @@ pub(super) fn proposal_tables(session: &mut Session<'_>, organisation: Option<&s
         &[organisation.unwrap_or("").into()],
         |row| row.string(0),
     )
+}
+
+/// The titles of some entries as they stand, by public id.
+///
+/// # Errors
+/// The database refused.
+pub(super) fn titles_of_entries(session: &mut Session<'_>, ids: &[&str]) -> Result<HashMap<String, String>> {
+    let mut titles = HashMap::new();
+    for id in ids {
+        if titles.contains_key(*id) {
+            continue;
+        }
+        let found = session.first(
+            "SELECT r.title FROM engagements e JOIN revisions r ON r.id = e.revision_id WHERE e.public_id = $1",
+            &[(*id).into()],
+            |row| row.string(0),
+        )?;
+        titles.extend(found.map(|title| ((*id).to_owned(), title)));
+    }
+    Ok(titles)
 }
 
 /// An import that refused rows.
