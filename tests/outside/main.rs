@@ -4,6 +4,7 @@
 
 mod accounts;
 mod damage;
+mod deciding;
 mod formats;
 mod importing;
 mod interrupted;

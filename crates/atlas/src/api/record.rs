@@ -199,10 +199,10 @@ pub async fn engagement(
                 None => None,
             };
             let statements = statements::of_engagement(session, id, until)?;
-            Ok((record, statements, other.map(|other| other.public_id)))
+            Ok((record, other.map(|other| other.public_id), statements))
         })
     };
-    let (record, statements, other) = atlas.database().run(read).await?;
+    let (record, other, statements) = atlas.database().run(read).await?;
     let mut record = record.ok_or_else(|| Problem::not_found(format!("The ledger has no engagement {id}.")))?;
     record.revisions.retain(|revision| revision.recorded.0 <= until);
     if let (Some(other), true) = (other, record.revisions.last().is_some_and(|last| last.withdrawn)) {
