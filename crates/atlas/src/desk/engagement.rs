@@ -27,7 +27,7 @@ use crate::review::amend::{amend, restore, withdraw};
 use crate::review::merge::merge;
 use crate::review::split::{SplitError, split_seen};
 use crate::review::{Decision, DecisionError, Looked, Subject};
-use crate::store::{amendments, engagements};
+use crate::store::{amendments, engagements, reviews};
 
 #[derive(Template)]
 #[template(path = "desk/engagement.html")]
@@ -219,7 +219,9 @@ fn carry_out(tools: &Tools, database: &Database, id: PublicId, form: &Form) -> R
         }
         "split" => {
             split_seen(&desk, seen, form.get("claim"), decision).map_err(split_refusal)?;
-            return Ok(None);
+            let last = database
+                .read::<_, DatabaseError>(|session| reviews::of_subject(session, &Subject::engagement(id), 1))?;
+            return Ok(last.into_iter().next().map(|review| review.id));
         }
         _ => {
             return Err(

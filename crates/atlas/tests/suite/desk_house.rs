@@ -21,7 +21,7 @@ use platform::testkit::{self, TestDatabase};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
-use crate::world::{gazetteer, shell, take_in};
+use crate::world::{gazetteer, migrations, shell, take_in};
 
 /// Sends nothing: links come from the registrar.
 #[derive(Debug)]
@@ -82,11 +82,6 @@ impl Answer {
         }
         found
     }
-}
-
-/// The migrations of both slices.
-fn migrations() -> &'static [platform::database::Migration] {
-    [people::MIGRATIONS, atlas::MIGRATIONS].concat().leak()
 }
 
 impl House {
