@@ -49,7 +49,15 @@ export function mount(main: HTMLElement): void {
   });
   main.addEventListener('change', () => rows.tell());
   rows.tell();
-  document.getElementById('passage')?.scrollIntoView({ block: 'center' });
+  showPassage(main.querySelector<HTMLElement>('#passage'));
+}
+
+/** Brings the passage to the middle of the document's own window; the page stays where it is. */
+function showPassage(passage: HTMLElement | null): void {
+  const frame = passage?.parentElement;
+  if (!passage || !frame) return;
+  const above = passage.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+  frame.scrollTop += above - Math.max(0, (frame.clientHeight - passage.offsetHeight) / 2);
 }
 
 function help(main: HTMLElement): void {
