@@ -1,14 +1,24 @@
 /** The desk on the starter: duplicates by keyboard and back, a name without scripts, two editors, every page looked at. */
 import assert from 'node:assert/strict';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { startAtlas } from '../atlas.mjs';
 import { assertNone, journey, NARROW, WIDE } from '../browser.mjs';
 import { invite, signIn } from '../signed.mjs';
 
+/** A table of which one row cannot be used. */
+const REFUSED = `claim_id,us_actor,us_level,us_state,counterpart,counterpart_level,counterpart_country,kind,status_as_reported,start,title,source_url,source_publisher,source_kind,language,confidence
+1,Seattle,city,WA,Bergen,city,NO,sister_tie,active,the day before yesterday,A tie,https://example.org/1,The Daily,news,en,high
+`;
+
 let atlas;
 before(async () => {
-  atlas = await startAtlas({ starter: true });
+  const table = join(await mkdtemp(join(tmpdir(), 'legation-desk-')), 'ours.csv');
+  await writeFile(table, REFUSED);
+  atlas = await startAtlas({ tables: [table], starter: true });
 }, { timeout: 240_000 });
 after(() => atlas.stop());
 
@@ -179,7 +189,13 @@ journey('every page of the desk reads well at both widths', async ({ page }) => 
   const pair = await first('duplicates');
   await page.goto(`${atlas.url}${pair}`);
   const id = (await page.innerText('thead th a >> nth=0')).trim();
+  const spoken = new URLSearchParams({ verdict: 'wrong', words: 'It was never signed.', document: 'https://example.org/minutes', name: 'A reader' });
+  const said = await fetch(`${atlas.url}/engagements/${id}/statement`, { method: 'POST', body: spoken });
+  assert.equal(said.status, 200);
   const pages = [
+    ['contested', '/desk/contested'],
+    ['statement', await first('contested')],
+    ['import', await first('imports')],
     ['desk', '/desk'],
     ['names', '/desk/names'],
     ['name', await first('names')],
