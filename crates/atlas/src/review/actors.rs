@@ -122,7 +122,9 @@ fn follow(
         let block = block_of(item.claim.kind, &us.actor, &them.actor);
         if block != item.block {
             named::set_block(session, &item.id, &block)?;
-            engagements::move_founded_by(session, &item.id, &block)?;
+            if let Some(engagement) = &item.engagement {
+                engagements::move_founded_by(session, engagement, &item.id, &block)?;
+            }
         }
         blocks.insert(block);
         if item.state == State::Placed {
@@ -132,9 +134,7 @@ fn follow(
     let keys: Vec<&str> = engagements_of.into_iter().collect();
     let mut found: Vec<engagements::Engagement> = engagements::by_id(session, &keys)?.into_values().collect();
     found.sort_by_key(|one| one.public_id);
-    for one in &found {
-        work.revise(session, one, what)?;
-    }
+    work.revise_all(session, &found.iter().collect::<Vec<_>>(), what)?;
     Ok((blocks, found.into_iter().map(|one| (one.id, one.public_id)).collect()))
 }
 

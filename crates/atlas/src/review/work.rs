@@ -1,7 +1,7 @@
 //! What every decision does: it takes a place in the ledger's order, revises engagements from their claims and from what
 //! people say of them, leaves word of itself, and tells whoever follows the ledger.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::PublicId;
 use platform::clock::{Ids, Moment};
@@ -73,36 +73,56 @@ impl<'a> Work<'a> {
         engagement: &Engagement,
         what: &str,
     ) -> Result<(), DatabaseError> {
-        let items = members(session, &engagement.id)?;
-        let ids: Vec<&str> = items
+        self.revise_all(session, &[engagement], what)
+    }
+
+    /// [`Self::revise`] of several engagements, each named once.
+    pub(super) fn revise_all(
+        &mut self,
+        session: &mut Session<'_>,
+        revised: &[&Engagement],
+        what: &str,
+    ) -> Result<(), DatabaseError> {
+        let keys: Vec<&str> = revised.iter().map(|one| one.id.as_str()).collect();
+        let mut items = placements::of_engagements(session, &keys)?;
+        items.retain(|item| item.state == State::Placed);
+        let ids: BTreeSet<&str> = items
             .iter()
             .flat_map(|item| [item.us.as_str(), item.counterpart.as_str()])
             .collect();
-        let actors = actors::by_id(session, &ids)?;
-        let members: Vec<Member<'_>> = items.iter().filter_map(|item| member(item, &actors)).collect();
-        let (trip, links) = engagements::ties_to_others(session, &[&engagement.id])?
-            .remove(&engagement.id)
-            .unwrap_or_default();
-        let amended = amendments::of_engagements(session, &[&engagement.id])?
-            .remove(&engagement.id)
-            .unwrap_or_default();
-        let draft = match ledger::draft_amended(&members, trip, links, &amended) {
-            Some(draft) => Some(draft),
-            None => engagements::newest(session, &engagement.id)?.map(|mut draft| {
-                draft.withdrawn = true;
-                draft.evidence.clear();
-                draft
-            }),
-        };
-        let Some(draft) = draft else { return Ok(()) };
-        let append = Append {
-            engagement: engagement.id.clone(),
-            draft,
-            author: self.decision.author.to_owned(),
-            reason: self.because(what),
-        };
-        self.changed.push(engagement.public_id);
-        engagements::append(session, &[append], self.position, self.ids, self.now)
+        let actors = actors::by_id(session, &ids.into_iter().collect::<Vec<_>>())?;
+        let mut members: HashMap<&str, Vec<Member<'_>>> = HashMap::new();
+        for item in &items {
+            if let (Some(engagement), Some(one)) = (&item.engagement, member(item, &actors)) {
+                members.entry(engagement).or_default().push(one);
+            }
+        }
+        let empty: Vec<&str> = keys.iter().copied().filter(|key| !members.contains_key(key)).collect();
+        let mut left = engagements::newest_of(session, &empty)?;
+        let mut ties = engagements::ties_to_others(session, &keys)?;
+        let mut amended = amendments::of_engagements(session, &keys)?;
+        let mut appended = Vec::with_capacity(revised.len());
+        for one in revised {
+            let (trip, links) = ties.remove(&one.id).unwrap_or_default();
+            let amended = amended.remove(&one.id).unwrap_or_default();
+            let members = members.remove(one.id.as_str()).unwrap_or_default();
+            let draft = ledger::draft_amended(&members, trip, links, &amended).or_else(|| {
+                left.remove(&one.id).map(|mut draft| {
+                    draft.withdrawn = true;
+                    draft.evidence.clear();
+                    draft
+                })
+            });
+            let Some(draft) = draft else { continue };
+            self.changed.push(one.public_id);
+            appended.push(Append {
+                engagement: one.id.clone(),
+                draft,
+                author: self.decision.author.to_owned(),
+                reason: self.because(what),
+            });
+        }
+        engagements::append(session, &appended, self.position, self.ids, self.now)
     }
 
     /// Takes a claim out of the engagement that it is evidence of; answers that engagement.

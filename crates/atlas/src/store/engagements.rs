@@ -147,14 +147,14 @@ pub fn refound(session: &mut Session<'_>, id: &str, founding_claim: &str, block:
     Ok(())
 }
 
-/// Moves the engagements that a claim founded to a block.
+/// Moves an engagement to a block, where a claim founded it.
 ///
 /// # Errors
 /// The database refused.
-pub fn move_founded_by(session: &mut Session<'_>, claim: &str, block: &str) -> Result<()> {
+pub fn move_founded_by(session: &mut Session<'_>, id: &str, claim: &str, block: &str) -> Result<()> {
     session.execute(
-        "UPDATE engagements SET match_key = $2 WHERE founding_claim = $1",
-        &[claim.into(), block.into()],
+        "UPDATE engagements SET match_key = $3 WHERE id = $1 AND founding_claim = $2",
+        &[id.into(), claim.into(), block.into()],
     )?;
     Ok(())
 }
