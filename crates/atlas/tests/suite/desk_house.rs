@@ -103,6 +103,8 @@ impl House {
             mail: Arc::new(NoMail),
             shell: shell.clone(),
             limits: Arc::default(),
+            actors: Arc::new(people::offices::Unknown),
+            provider: None,
             trusted_proxies: 0,
         };
         let atlas = Atlas::open(kept.database.clone(), gazetteer(), shell, clock.clone()).unwrap();
