@@ -4,6 +4,7 @@ pub mod api;
 pub mod cards;
 pub mod changes;
 pub mod compare;
+pub mod desk;
 pub mod evaluation;
 pub mod exports;
 pub mod feeds;
@@ -27,6 +28,7 @@ pub mod watch;
 
 use axum::Router;
 use platform::slice::{MenuItem, Slice};
+use platform::visitor::Visitor;
 
 use reading::Atlas;
 
@@ -37,30 +39,42 @@ pub const MENU: &[MenuItem] = &[
     MenuItem {
         label: "Map",
         href: "/",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Places",
         href: "/places",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Countries",
         href: "/countries",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Changes",
         href: "/changes",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Compare",
         href: "/compare",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Data",
         href: "/data",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Methods",
         href: "/methods",
+        from: Visitor::Anyone,
+    },
+    MenuItem {
+        label: "Desk",
+        href: "/desk",
+        from: Visitor::Contributor,
     },
 ];
 
@@ -78,7 +92,7 @@ pub fn slice(atlas: &Atlas) -> Slice {
 /// Every route of the slice that needs something, or that writes.
 #[must_use]
 pub fn guarded() -> Vec<people::Guarded> {
-    [statements::guarded(), watch::guarded()].concat()
+    [desk::guarded(), statements::guarded(), watch::guarded()].concat()
 }
 
 /// Every address of the slice, room by room.
@@ -97,5 +111,6 @@ fn routes() -> Router<Atlas> {
         .merge(cards::routes())
         .merge(api::routes())
         .merge(ogc::routes())
+        .merge(desk::routes())
         .merge(reading::routes())
 }

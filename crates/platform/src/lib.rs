@@ -11,3 +11,4 @@ pub mod mail;
 pub mod shell;
 pub mod slice;
 pub mod testkit;
+pub mod visitor;

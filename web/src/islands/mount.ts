@@ -14,6 +14,7 @@ const ISLANDS: Readonly<Record<string, Loader>> = {
   timeline: () => import('./timeline/timeline'),
   smallmap: () => import('./smallmap/smallmap'),
   copy: () => import('./copy'),
+  desk: () => import('./desk/desk'),
 };
 
 const mounted = new WeakSet<HTMLElement>();

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use domain::Family;
-use platform::database::Database;
+use platform::database::{Database, DatabaseError};
 use platform::http::Problem;
 use platform::shell::{Shell, html};
 use snapshot::Filter;
@@ -20,7 +20,7 @@ use crate::feeds::{Feed, Item, set_type};
 use crate::listing::Clocks;
 use crate::prose::{self, day_words, moment_day, rfc3339};
 use crate::reading::Atlas;
-use crate::record::{author_words, end_of};
+use crate::record::{author_words, authors, end_of};
 use crate::view::{View, address, pairs};
 
 /// How many changes one page shows.
@@ -165,7 +165,12 @@ async fn read(
 ) -> Result<Vec<Change>, Problem> {
     let filter = filter.clone();
     let work = move |database: &Database| {
-        database.read(|session| store::log(session, &filter, until.unwrap_or(i64::MAX), after.as_ref(), limit))
+        database.read::<_, DatabaseError>(|session| {
+            let until = until.unwrap_or(i64::MAX);
+            let mut found = store::log(session, &filter, until, after.as_ref(), limit)?;
+            authors::name(session, found.iter_mut().map(|change| &mut change.author))?;
+            Ok(found)
+        })
     };
     Ok(atlas.database().run(work).await?)
 }

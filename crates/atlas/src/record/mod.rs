@@ -2,6 +2,7 @@
 //!
 //! The record is read from the database on demand; what it is related to comes from the snapshot.
 
+pub(crate) mod authors;
 mod cite;
 mod conflicts;
 mod evidence;
@@ -21,9 +22,9 @@ use platform::shell::html;
 
 pub use cite::in_script;
 pub use evidence::web_link;
-pub use history::author_words;
+pub use history::{author_words, faces};
 pub use page::RecordPage;
-pub use store::{Record, StoredClaim, StoredRevision};
+pub use store::{Record, StoredClaim, StoredRevision, record};
 
 use crate::listing::Clocks;
 use crate::prose::day_words;
@@ -168,9 +169,10 @@ async fn load(atlas: &Atlas, id: PublicId, known_on: Option<Day>) -> Result<Opti
     let until = known_on.map(end_of);
     let read = move |database: &platform::database::Database| {
         database.read(|session| {
-            let Some(record) = store::record(session, id, until)? else {
+            let Some(mut record) = store::record(session, id, until)? else {
                 return Ok(None);
             };
+            authors::name(session, record.authors())?;
             let trip = record.revisions.last().and_then(|newest| newest.revision.trip.clone());
             let on_trip = match trip {
                 Some(trip) => store::on_trip(session, &trip)?,

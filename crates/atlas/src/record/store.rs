@@ -28,6 +28,15 @@ pub struct Record {
     pub statements: Vec<Statement>,
 }
 
+impl Record {
+    /// Everybody who wrote a revision or took a merge apart.
+    pub(super) fn authors(&mut self) -> impl Iterator<Item = &mut String> {
+        let splits = self.merges.iter_mut().filter_map(|merge| merge.split.as_mut());
+        let revisions = self.revisions.iter_mut().map(|revision| &mut revision.author);
+        revisions.chain(splits.map(|split| &mut split.by))
+    }
+}
+
 /// A revision with who wrote it and what evidences it.
 #[derive(Debug, Clone)]
 pub struct StoredRevision {

@@ -3,6 +3,8 @@
 mod against_sql;
 mod api;
 mod contract;
+mod desk;
+mod desk_house;
 mod downloads;
 mod hostile;
 mod map;
