@@ -77,6 +77,12 @@ struct Settings {
     /// How many proxies stand before the server and tell whom they heard in X-Forwarded-For [default: 0]
     #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
     trusted_proxies: Option<usize>,
+    /// How many workers a server runs for sources that are read on a schedule; 0 for none [default: 2]
+    #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
+    workers: Option<usize>,
+    /// Machines of one's own network that sources may be fetched from, 10.1.2.3:8080 with commas between [default: none]
+    #[arg(long, global = true, value_name = "MACHINES", help_heading = "Settings")]
+    private_sources: Option<String>,
     /// What is logged: a level or a filter such as legation=debug,warn [default: info]
     #[arg(long, global = true, value_name = "FILTER", help_heading = "Settings")]
     log: Option<String>,
@@ -160,6 +166,8 @@ impl Settings {
             smtp: self.smtp.clone(),
             mail_from: self.mail_from.clone(),
             trusted_proxies: self.trusted_proxies,
+            workers: self.workers,
+            private_sources: self.private_sources.clone(),
             log: self.log.clone(),
             log_format: self.log_format,
         };

@@ -27,6 +27,10 @@ pub struct Config {
     pub mail_from: String,
     /// How many proxies stand before the server and tell whom they heard in `X-Forwarded-For`.
     pub trusted_proxies: usize,
+    /// How many workers a server runs for sources that are read on a schedule; 0 for none.
+    pub workers: usize,
+    /// Machines of one's own network that sources may be fetched from: IP addresses, with ports or without.
+    pub private_sources: Vec<String>,
     /// What is logged: a level (`info`) or filter (`legation=debug,warn`).
     pub log: String,
     /// How it is logged.
@@ -113,6 +117,18 @@ pub const KEYS: &[Key] = &[
         help: "how many proxies stand before the server and tell whom they heard in X-Forwarded-For",
     },
     Key {
+        name: "workers",
+        variable: "LEGATION_WORKERS",
+        default: "2",
+        help: "how many workers a server runs for sources that are read on a schedule; 0 for none",
+    },
+    Key {
+        name: "private_sources",
+        variable: "LEGATION_PRIVATE_SOURCES",
+        default: "none",
+        help: "machines of one's own network that sources may be fetched from, 10.1.2.3:8080 with commas between",
+    },
+    Key {
         name: "log",
         variable: "LEGATION_LOG",
         default: "info",
@@ -148,6 +164,10 @@ pub struct Layer {
     pub mail_from: Option<String>,
     /// See [`Config::trusted_proxies`].
     pub trusted_proxies: Option<usize>,
+    /// See [`Config::workers`].
+    pub workers: Option<usize>,
+    /// See [`Config::private_sources`]; with commas between.
+    pub private_sources: Option<String>,
     /// See [`Config::log`].
     pub log: Option<String>,
     /// See [`Config::log_format`].
@@ -233,8 +253,12 @@ impl Layer {
             smtp: text("LEGATION_SMTP"),
             mail_from: text("LEGATION_MAIL_FROM"),
             trusted_proxies: text("LEGATION_TRUSTED_PROXIES")
-                .map(|value| parse_proxies("LEGATION_TRUSTED_PROXIES", &value))
+                .map(|value| parse_number("LEGATION_TRUSTED_PROXIES", &value, "how many proxies there are"))
                 .transpose()?,
+            workers: text("LEGATION_WORKERS")
+                .map(|value| parse_number("LEGATION_WORKERS", &value, "how many workers there should be"))
+                .transpose()?,
+            private_sources: text("LEGATION_PRIVATE_SOURCES"),
             log: text("LEGATION_LOG"),
             log_format,
         })
@@ -253,6 +277,8 @@ impl Layer {
             smtp: self.smtp.or(below.smtp),
             mail_from: self.mail_from.or(below.mail_from),
             trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
+            workers: self.workers.or(below.workers),
+            private_sources: self.private_sources.or(below.private_sources),
             log: self.log.or(below.log),
             log_format: self.log_format.or(below.log_format),
         }
@@ -273,10 +299,18 @@ impl Layer {
                 .mail_from
                 .unwrap_or_else(|| "Legation <legation@localhost>".to_owned()),
             trusted_proxies: self.trusted_proxies.unwrap_or(0),
+            workers: self.workers.unwrap_or(2),
+            private_sources: parts(&self.private_sources.unwrap_or_default()),
             log: self.log.unwrap_or_else(|| "info".to_owned()),
             log_format: self.log_format.unwrap_or(LogFormat::Text),
         }
     }
+}
+
+/// What stands between commas.
+fn parts(text: &str) -> Vec<String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
 }
 
 /// Reads an address to listen at, naming what it was given for.
@@ -291,11 +325,11 @@ pub fn parse_listen(variable: &str, value: &str) -> Result<SocketAddr, ConfigErr
     })
 }
 
-fn parse_proxies(variable: &str, value: &str) -> Result<usize, ConfigError> {
+fn parse_number(variable: &str, value: &str, what: &str) -> Result<usize, ConfigError> {
     value.parse().map_err(|_| ConfigError::Variable {
         variable: variable.to_owned(),
         value: value.to_owned(),
-        reason: "write how many proxies there are, for example 1".to_owned(),
+        reason: format!("write {what}, for example 1"),
     })
 }
 
@@ -362,10 +396,11 @@ mod tests {
             let value = match key.name {
                 "listen" => "127.0.0.1:1",
                 "log_format" => "json",
-                "trusted_proxies" => "1",
+                "trusted_proxies" | "workers" => "1",
                 _ => "x",
             };
-            let quote = if key.name == "trusted_proxies" { "" } else { "\"" };
+            let is_number = ["trusted_proxies", "workers"].contains(&key.name);
+            let quote = if is_number { "" } else { "\"" };
             let layer: Layer = toml::from_str(&format!("{} = {quote}{value}{quote}", key.name)).unwrap();
             assert_ne!(layer, Layer::default(), "{}", key.name);
             let layer = Layer::from_environment(|name| (name == key.variable).then(|| value.to_owned())).unwrap();
