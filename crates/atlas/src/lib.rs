@@ -13,6 +13,7 @@ pub mod listing;
 pub mod map;
 pub mod ogc;
 pub mod profiles;
+pub mod proposals;
 pub mod prose;
 pub mod publish;
 pub mod reading;

@@ -13,6 +13,7 @@ pub mod merges;
 pub mod missions;
 pub mod placements;
 pub mod position;
+pub mod proposals;
 pub mod reading;
 mod word;
 
@@ -29,6 +30,11 @@ pub const MIGRATIONS: &[Migration] = &[
         slice: "atlas",
         number: 2,
         sql: include_str!("../../migrations/0002_trips.sql"),
+    },
+    Migration {
+        slice: "atlas",
+        number: 4,
+        sql: include_str!("../../migrations/0004_review.sql"),
     },
 ];
 
