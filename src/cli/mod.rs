@@ -5,11 +5,13 @@ mod doctor;
 mod eval;
 mod eval_places;
 mod export;
+mod fetching;
 mod import;
 mod people;
 mod places;
 mod read;
 mod serve;
+mod sources;
 mod split;
 mod synth;
 mod template;
@@ -113,6 +115,8 @@ enum Verb {
     Places(places::Places),
     /// Read documents: text with its passages, from files, archives and the web
     Read(read::Read),
+    /// Look after sources that are read on a schedule: add, list, run, status
+    Sources(sources::Sources),
     /// Measure the ledger against a labelled set
     Eval(eval::Eval),
     /// Make synthetic data of any size
@@ -144,6 +148,7 @@ impl Cli {
             Verb::Split(verb) => verb.run(&context),
             Verb::Places(verb) => verb.run(&context),
             Verb::Read(verb) => verb.run(&context),
+            Verb::Sources(verb) => verb.run(&context),
             Verb::Eval(verb) => verb.run(&context),
             Verb::Synth(verb) => verb.run(&context),
             Verb::Template(verb) => verb.run(),

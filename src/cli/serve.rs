@@ -13,6 +13,7 @@ use platform::assets::Assets;
 use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
 use platform::datadir::{DataDir, ServerLock};
+use platform::jobs::Workers;
 use platform::mail::{Mailer, Outbox, Smtp};
 use platform::shell::Shell;
 use tokio::signal::unix::{SignalKind, signal};
@@ -20,6 +21,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::Context;
 use super::import::Import;
+use super::read::quiet_about_pdfs;
 use crate::assemble;
 
 /// How long open requests may take to finish once the server was told to stop.
@@ -67,6 +69,7 @@ impl Serve {
         };
         let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
             .with_context(|| format!("the ledger in {ledger} could not be read"))?;
+        let workers = start_workers(context, &atlas)?;
         let shown = atlas.now();
         tracing::info!(
             position = shown.position(),
@@ -74,7 +77,10 @@ impl Serve {
             "the ledger is loaded"
         );
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets));
+        let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets, &workers));
+        if !workers.stop(DRAIN) {
+            tracing::warn!("a job did not end in time; it is taken up again when its lease has run out");
+        }
         // Connections to PostgreSQL close by waiting, which must not happen within the runtime: the last hold on the
         // database is let go after it.
         drop(runtime);
@@ -101,7 +107,16 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
     }
 }
 
-async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &Assets) -> Result<()> {
+/// Starts those who look at sources on their schedules and read what is new.
+fn start_workers(context: &Context, atlas: &Atlas) -> Result<Workers> {
+    let count = context.config.workers;
+    quiet_about_pdfs();
+    let gathering = context.gathering(atlas.database(), atlas.gazetteer().clone())?;
+    tracing::info!(workers = count, "sources are looked at on their schedules");
+    Ok(gathering.crew().start(count))
+}
+
+async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &Assets, workers: &Workers) -> Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let address = listener.local_addr()?;
@@ -110,12 +125,14 @@ async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &As
     let (told, mut hears) = tokio::sync::watch::channel(false);
     // Listened for from before the address is told: whoever reads it may stop the server at once.
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let idle = workers.clone();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        tracing::info!("told to stop; open requests may finish");
+        tracing::info!("told to stop; open requests and jobs may finish");
+        idle.tell_to_stop();
         let _ = told.send(true);
     });
     println!("Legation is at http://{address}");

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod evaluation;
 pub mod exports;
 pub mod feeds;
+pub mod gathering;
 pub mod intake;
 pub mod ledger;
 pub mod listing;
@@ -24,9 +25,10 @@ pub mod synth;
 pub mod view;
 
 use axum::Router;
+use people::Guarded;
 use platform::slice::{MenuItem, Slice};
 
-use reading::Atlas;
+use crate::reading::Atlas;
 
 pub use store::MIGRATIONS;
 
@@ -62,6 +64,12 @@ pub const MENU: &[MenuItem] = &[
     },
 ];
 
+/// What the routes of the slice need, for the list of the assembly.
+#[must_use]
+pub fn guarded() -> Vec<Guarded> {
+    gathering::guarded()
+}
+
 /// The slice, ready to be assembled with others.
 #[must_use]
 pub fn slice(atlas: &Atlas) -> Slice {
@@ -87,5 +95,6 @@ fn routes() -> Router<Atlas> {
         .merge(cards::routes())
         .merge(api::routes())
         .merge(ogc::routes())
-        .merge(reading::routes())
+        .merge(gathering::routes())
+        .merge(crate::reading::routes())
 }

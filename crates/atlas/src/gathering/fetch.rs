@@ -82,10 +82,9 @@ fn failure(error: &FetchError) -> JobError {
         FetchError::Status { status, .. } if (400..500).contains(status) && ![408, 425, 429].contains(status) => {
             JobError::Never(told)
         }
-        FetchError::Address(_)
-        | FetchError::NotPublic(..)
-        | FetchError::TooLarge { .. }
-        | FetchError::Redirects(_) => JobError::Never(told),
+        FetchError::Address(_) | FetchError::NotPublic(..) | FetchError::TooLarge { .. } | FetchError::Redirects(_) => {
+            JobError::Never(told)
+        }
         // A robots.txt that could not be reached forbids everything, and may be reached later.
         FetchError::Forbidden(_)
         | FetchError::Status { .. }

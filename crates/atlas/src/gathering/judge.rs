@@ -40,7 +40,10 @@ pub fn of_listing(now: &Run, earlier: &[Run], taken_for: Listing) -> Vec<Finding
     match before {
         Some(before) if before.format != now.format => found.push(finding(
             NoteKind::FormatChanged,
-            format!("It came as {}; the time before it came as {}.", now.format, before.format),
+            format!(
+                "It came as {}; the time before it came as {}.",
+                now.format, before.format
+            ),
         )),
         None if !fits(taken_for, &now.format) => found.push(finding(
             NoteKind::FormatChanged,
@@ -59,7 +62,10 @@ pub fn of_listing(now: &Run, earlier: &[Run], taken_for: Listing) -> Vec<Finding
     } else if let Some(usual) = dropped(now, earlier, |run| Some(as_real(run.listed)), 3.0, DROPPED, LEAST_RUNS) {
         found.push(finding(
             NoteKind::FewerDocuments,
-            format!("It lists {}; its runs before listed {usual:.0} in the middle.", now.listed),
+            format!(
+                "It lists {}; its runs before listed {usual:.0} in the middle.",
+                now.listed
+            ),
         ));
     }
     found
@@ -133,7 +139,10 @@ pub(super) fn fits(taken_for: Listing, format: &str) -> bool {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of documents and letters stay far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of documents and letters stay far below 2^52"
+)]
 const fn as_real(number: i64) -> f64 {
     number as f64
 }
@@ -169,22 +178,42 @@ mod tests {
         let few = listing("feed", 6);
         let found = of_listing(&few, &usual, Listing::Auto);
         assert_eq!(kinds(&found), [NoteKind::FewerDocuments]);
-        assert!(found[0].words.contains("lists 6") && found[0].words.contains("21"), "{}", found[0].words);
+        assert!(
+            found[0].words.contains("lists 6") && found[0].words.contains("21"),
+            "{}",
+            found[0].words
+        );
         let after = [vec![few.clone()], usual.clone()].concat();
         assert!(of_listing(&few, &after, Listing::Auto).is_empty(), "told already");
-        assert!(of_listing(&listing("feed", 7), &usual, Listing::Auto).is_empty(), "a third is enough");
-        assert!(of_listing(&few, &usual[..2], Listing::Auto).is_empty(), "too little is known");
+        assert!(
+            of_listing(&listing("feed", 7), &usual, Listing::Auto).is_empty(),
+            "a third is enough"
+        );
+        assert!(
+            of_listing(&few, &usual[..2], Listing::Auto).is_empty(),
+            "too little is known"
+        );
     }
 
     #[test]
     fn vanished_links_and_another_format_are_told() {
         let before = [listing("feed", 20)];
-        assert_eq!(kinds(&of_listing(&listing("feed", 0), &before, Listing::Feed)), [NoteKind::LinksVanished]);
+        assert_eq!(
+            kinds(&of_listing(&listing("feed", 0), &before, Listing::Feed)),
+            [NoteKind::LinksVanished]
+        );
         let page = of_listing(&listing("html", 0), &before, Listing::Feed);
         assert_eq!(kinds(&page), [NoteKind::FormatChanged, NoteKind::LinksVanished]);
-        let again = of_listing(&listing("html", 0), &[listing("html", 0), listing("feed", 9)], Listing::Feed);
+        let again = of_listing(
+            &listing("html", 0),
+            &[listing("html", 0), listing("feed", 9)],
+            Listing::Feed,
+        );
         assert!(again.is_empty());
-        assert_eq!(kinds(&of_listing(&listing("html", 0), &[], Listing::Feed)), [NoteKind::FormatChanged]);
+        assert_eq!(
+            kinds(&of_listing(&listing("html", 0), &[], Listing::Feed)),
+            [NoteKind::FormatChanged]
+        );
         assert!(of_listing(&listing("pdf", 1), &[], Listing::Page).is_empty());
     }
 
@@ -194,15 +223,26 @@ mod tests {
         assert!(of_run(&run(5, 9_000, 3), &usual).is_empty());
         assert_eq!(kinds(&of_run(&run(5, 900, 3), &usual)), [NoteKind::TextLost]);
         assert_eq!(kinds(&of_run(&run(5, 9_000, 1), &usual)), [NoteKind::FewerProposals]);
-        assert!(of_run(&run(2, 100, 0), &usual).is_empty(), "two documents say nothing of a feed");
+        assert!(
+            of_run(&run(2, 100, 0), &usual).is_empty(),
+            "two documents say nothing of a feed"
+        );
         let page = |letters| Run {
             format: "html".to_owned(),
             listed: 1,
             ..run(1, letters, 0)
         };
-        let quiet = Run { documents: 0, letters: 0, ..page(0) };
+        let quiet = Run {
+            documents: 0,
+            letters: 0,
+            ..page(0)
+        };
         let history = [quiet.clone(), page(4_000)];
-        assert_eq!(kinds(&of_run(&page(12), &history)), [NoteKind::TextLost], "quiet runs lie between");
+        assert_eq!(
+            kinds(&of_run(&page(12), &history)),
+            [NoteKind::TextLost],
+            "quiet runs lie between"
+        );
         assert!(of_run(&quiet, &history).is_empty());
         assert!(of_run(&page(12), &[page(12), page(4_000)]).is_empty(), "told already");
     }

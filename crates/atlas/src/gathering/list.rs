@@ -187,9 +187,10 @@ fn entries(documents: &[Document], feed: &str) -> Vec<Item> {
     let mut seen = HashSet::new();
     let items = documents.iter().map(|document| {
         let text = short_hash(&document.text);
-        let leads = document.address.as_deref().filter(|address| {
-            *address != feed && (address.starts_with("http://") || address.starts_with("https://"))
-        });
+        let leads = document
+            .address
+            .as_deref()
+            .filter(|address| *address != feed && (address.starts_with("http://") || address.starts_with("https://")));
         let published = document.published.as_ref().map(ToString::to_string).unwrap_or_default();
         Item {
             address: leads.unwrap_or(feed).to_owned(),
@@ -197,7 +198,9 @@ fn entries(documents: &[Document], feed: &str) -> Vec<Item> {
             marker: format!("{published} {text}"),
         }
     });
-    items.filter(|item| seen.insert((item.address.clone(), item.entry.clone()))).collect()
+    items
+        .filter(|item| seen.insert((item.address.clone(), item.entry.clone())))
+        .collect()
 }
 
 /// The source itself as its one document. What counts as a change is its text: bytes change with every clock on a page.
@@ -229,7 +232,11 @@ fn take_in(
             item: item.clone(),
         };
         let payload = serde_json::to_value(about).unwrap_or_default();
-        let key = format!("{} {}", source.id, short_hash(&format!("{}\n{}", item.address, item.entry)));
+        let key = format!(
+            "{} {}",
+            source.id,
+            short_hash(&format!("{}\n{}", item.address, item.entry))
+        );
         let asked = Asked {
             queue: READING,
             key: &key,

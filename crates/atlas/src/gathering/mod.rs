@@ -32,7 +32,7 @@ use sources::fetch::{Archive, Fetcher};
 
 pub use page::{guarded, routes};
 pub use register::{NewSource, RegisterError, register};
-pub use watch::{Standing, progress, standings};
+pub use watch::{Progress, Standing, documents_read, progress, standings};
 
 /// The queue of looking at sources.
 pub const LISTING: &str = "gathering.list";
@@ -299,7 +299,10 @@ impl Gathering {
     /// Who does the jobs: list and read.
     #[must_use]
     pub fn crew(&self) -> Crew {
-        let works: Vec<Arc<dyn Work>> = vec![Arc::new(list::Lister(self.clone())), Arc::new(read::Reader(self.clone()))];
+        let works: Vec<Arc<dyn Work>> = vec![
+            Arc::new(list::Lister(self.clone())),
+            Arc::new(read::Reader(self.clone())),
+        ];
         Crew {
             database: self.0.database.clone(),
             clock: self.0.clock.clone(),

@@ -38,14 +38,30 @@ impl Work for Reader {
         let sha256 = fetched.sha256;
         Ok(Box::new(move |session| match &outcome {
             Ok(read) => Ok(keep(session, &source, &about, read, &ids, now)?),
-            Err(reason) => Ok(refuse(session, &about, DocumentState::Refused, Some(&sha256), reason, &ids, now)?),
+            Err(reason) => Ok(refuse(
+                session,
+                &about,
+                DocumentState::Refused,
+                Some(&sha256),
+                reason,
+                &ids,
+                now,
+            )?),
         }))
     }
 
     fn given_up(&self, session: &mut Session<'_>, job: &Leased, error: &str) -> Result<(), DatabaseError> {
         let Ok(about) = about(job) else { return Ok(()) };
         let parts = &self.0.0;
-        refuse(session, &about, DocumentState::Dead, None, error, &parts.ids, parts.clock.now())
+        refuse(
+            session,
+            &about,
+            DocumentState::Dead,
+            None,
+            error,
+            &parts.ids,
+            parts.clock.now(),
+        )
     }
 }
 
@@ -96,7 +112,9 @@ fn described(source: &Source, document: Document, address: &str, sha256: String)
         address: address.to_owned(),
         sha256,
         title: document.title.unwrap_or_default(),
-        publisher: own.or(document.publisher).unwrap_or_else(|| host_of(address).to_owned()),
+        publisher: own
+            .or(document.publisher)
+            .unwrap_or_else(|| host_of(address).to_owned()),
         publisher_kind: source.publisher_kind,
         publisher_place: source.publisher_place.clone(),
         dated: document.published,
@@ -126,7 +144,15 @@ fn keep(
 ) -> Result<(), DatabaseError> {
     let organisation = Some(source.organisation.as_str()).filter(|name| !name.is_empty());
     let author = format!("source:{}", source.id);
-    let deposited = proposals::deposit(session, ids, now, &read.document, &read.proposals, organisation, &author)?;
+    let deposited = proposals::deposit(
+        session,
+        ids,
+        now,
+        &read.document,
+        &read.proposals,
+        organisation,
+        &author,
+    )?;
     let new = i64::try_from(deposited.new).unwrap_or(i64::MAX);
     let was = store::document_state(session, &source.id, &about.item)?;
     let became = store::Became {

@@ -146,7 +146,9 @@ fn checked(address: &str) -> Result<String, RegisterError> {
     let address = address.trim();
     let lower = address.to_ascii_lowercase();
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    let host = rest
+        .and_then(|rest| rest.split(['/', '?', '#']).next())
+        .unwrap_or_default();
     let is_usable = !host.is_empty()
         && !host.contains('@')
         && address.len() <= LONGEST

@@ -7,6 +7,7 @@ pub mod actors;
 pub mod claims;
 pub mod dated;
 pub mod engagements;
+pub mod gathering;
 pub mod imports;
 pub mod jobs;
 pub mod merges;
@@ -35,6 +36,11 @@ pub const MIGRATIONS: &[Migration] = &[
         slice: "atlas",
         number: 4,
         sql: include_str!("../../migrations/0004_review.sql"),
+    },
+    Migration {
+        slice: "atlas",
+        number: 6,
+        sql: include_str!("../../migrations/0006_gathering.sql"),
     },
 ];
 
