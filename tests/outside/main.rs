@@ -4,7 +4,9 @@
 
 mod accounts;
 mod damage;
+mod desk_sources;
 mod formats;
+mod gathering;
 mod importing;
 mod interrupted;
 mod ledger;
