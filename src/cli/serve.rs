@@ -112,7 +112,11 @@ fn start_workers(context: &Context, atlas: &Atlas) -> Result<Workers> {
     let count = context.config.workers;
     quiet_about_pdfs();
     let gathering = context.gathering(atlas.database(), atlas.gazetteer().clone())?;
-    tracing::info!(workers = count, "sources are looked at on their schedules");
+    if count > 0 {
+        tracing::info!(workers = count, "sources are looked at on their schedules");
+    } else {
+        tracing::info!("no source is looked at by this server: it has no workers");
+    }
     Ok(gathering.crew().start(count))
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ::places::{Bodies, Resolver};
 use anyhow::{Context as _, Result, bail};
 use atlas::gathering::{
-    DocumentState, Listing, NewSource, Progress, Source, Standing, ask_for_run, progress, register, standings,
+    DocumentState, Left, Listing, NewSource, Source, Standing, ask_for_run, progress, register, standings,
 };
 use clap::{Args, Subcommand};
 use domain::SourceKind;
@@ -200,12 +200,12 @@ fn run(context: &Context, database: &Database, names: &[String], everything: boo
 }
 
 /// Waits until nothing of the sources is under way; tells each step on standard error.
-fn watch(database: &Database, sources: &[Source]) -> Result<Progress> {
+fn watch(database: &Database, sources: &[Source]) -> Result<Left> {
     let mut shown = String::new();
     loop {
         let (left, read) = database
             .read(|session| {
-                let mut left = Progress::default();
+                let mut left = Left::default();
                 let mut read = 0;
                 for source in sources {
                     let one = progress(session, &source.id)?;

@@ -4,6 +4,7 @@ CREATE TABLE queued_jobs (
     id TEXT PRIMARY KEY,
     queue TEXT NOT NULL,
     dedup TEXT NOT NULL,
+    subject TEXT NOT NULL,
     payload TEXT NOT NULL,
     state TEXT NOT NULL,
     due BIGINT NOT NULL,
@@ -16,12 +17,14 @@ CREATE TABLE queued_jobs (
     UNIQUE (queue, dedup)
 );
 CREATE INDEX queued_jobs_due ON queued_jobs (state, due);
+CREATE INDEX queued_jobs_subject ON queued_jobs (subject, queue);
 
 -- Work that is asked for again and again.
 CREATE TABLE job_schedules (
     name TEXT PRIMARY KEY,
     queue TEXT NOT NULL,
     dedup TEXT NOT NULL,
+    subject TEXT NOT NULL,
     payload TEXT NOT NULL,
     rule TEXT NOT NULL,
     next BIGINT NOT NULL

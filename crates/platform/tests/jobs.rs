@@ -88,6 +88,7 @@ impl House {
         let asked = Asked {
             queue: QUEUE,
             key,
+            subject: "post",
             payload: &payload,
         };
         self.database()
@@ -131,6 +132,7 @@ fn asking_twice_is_asking_once_and_only_what_commits_is_asked_for() {
         let asked = Asked {
             queue: QUEUE,
             key: "b",
+            subject: "post",
             payload: &payload,
         };
         let refused: Result<(), JobError> = house.database().write(|session| {
@@ -276,6 +278,12 @@ fn what_fails_is_tried_later_and_later_and_then_lies_as_a_dead_letter() {
         assert!(again(&letter.id) && !again(&letter.id));
         assert!(matches!(crew.step("w").unwrap(), Stepped::Done(job) if job.attempt == 1));
         assert!(dead().is_empty() && house.done() == ["a", "given up a"]);
+        house.ask("b");
+        let left = house
+            .database()
+            .read(|session| jobs::left(session, &[QUEUE], "post"))
+            .unwrap();
+        assert_eq!((left.under_way, left.later, left.dead), (1, 0, 0));
     }
 }
 
@@ -324,6 +332,7 @@ fn schedules_ask_in_time_and_make_up_once_for_what_went_by() {
         let asked = Asked {
             queue: QUEUE,
             key: "feed",
+            subject: "post",
             payload: &payload,
         };
         let now = house.clock.now();
@@ -339,6 +348,14 @@ fn schedules_ask_in_time_and_make_up_once_for_what_went_by() {
         assert_eq!([crew.tick().unwrap(), crew.tick().unwrap()], [1, 0]);
         house.later(Duration::from_secs(1_800));
         assert_eq!(crew.tick().unwrap(), 0, "the last one still waits");
+        let fails = house.crew(Clerk::who(|_| Err(JobError::Never("no such feed".to_owned()))));
+        assert!(matches!(fails.step("w").unwrap(), Stepped::GivenUp(..)));
+        house.later(Duration::from_secs(1_800));
+        assert_eq!(
+            crew.tick().unwrap(),
+            1,
+            "what was given up is tried once more when its time comes"
+        );
         let ended = house
             .database()
             .write(|session| jobs::unschedule(session, "feed"))

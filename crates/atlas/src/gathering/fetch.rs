@@ -13,6 +13,9 @@ use super::MakeFetcher;
 /// For how long what a site's robots.txt said is believed (RFC 9309, section 2.4): a day, in microseconds.
 const BELIEVED: i64 = 24 * 3_600 * 1_000_000;
 
+/// For how many hosts a fetcher is kept.
+const MOST: usize = 1_000;
+
 struct Host {
     fetcher: Fetcher,
     since: i64,
@@ -43,15 +46,15 @@ impl Fetchers {
     /// Gets a document, or its archived state where the server says that it has not changed.
     ///
     /// # Errors
-    /// [`JobError::Later`] where the server may answer otherwise another time, else [`JobError::Never`].
-    pub(super) fn fetch(&self, address: &str) -> Result<Fetched, JobError> {
+    /// See [`FetchError`]; [`failure`] tells which of them may pass.
+    pub(super) fn fetch(&self, address: &str) -> Result<Fetched, FetchError> {
         let host = self.host(origin_of(address));
         let mut host = host.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.now().0;
         if now - host.since > BELIEVED {
             (host.fetcher, host.since) = ((self.make)(), now);
         }
-        host.fetcher.fetch(address).map_err(|error| failure(&error))
+        host.fetcher.fetch(address)
     }
 
     fn host(&self, origin: &str) -> Arc<Mutex<Host>> {
@@ -63,6 +66,10 @@ impl Fetchers {
                 since,
             }))
         };
+        if hosts.len() >= MOST {
+            // Those at work are held by their workers.
+            hosts.retain(|_, host| Arc::strong_count(host) > 1);
+        }
         hosts.entry(origin.to_owned()).or_insert_with(make).clone()
     }
 }
@@ -76,7 +83,7 @@ pub(super) fn origin_of(address: &str) -> &str {
 }
 
 /// What the server will say again is not asked again; what may pass is.
-fn failure(error: &FetchError) -> JobError {
+pub(super) fn failure(error: &FetchError) -> JobError {
     let told = error.to_string();
     match error {
         FetchError::Status { status, .. } if (400..500).contains(status) && ![408, 425, 429].contains(status) => {

@@ -11,12 +11,17 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use sources::fetch::Fetched;
 
+use super::fetch::failure;
 use super::judge::{self, Finding};
 use super::{Gathering, Item, LISTING, Listing, NoteKind, READING, Reading, Run, Source, SourceState};
 use crate::store::gathering as store;
 
 /// How many documents one look asks for; what is left comes with the next.
 const MOST: usize = 500;
+/// How many addresses one source may list: what it lists is held in memory once.
+const MOST_KNOWN: usize = 200_000;
+/// The longest address of a document.
+const LONGEST: usize = 2_000;
 /// How many parts of a sitemap are looked at.
 const PARTS: usize = 100;
 
@@ -74,7 +79,12 @@ fn about(job: &Leased) -> Result<String, JobError> {
 
 impl Lister {
     fn look(&self, source: &Source) -> Result<Listed, JobError> {
-        let fetched = self.0.0.fetchers.fetch(&source.address)?;
+        let fetched = self
+            .0
+            .0
+            .fetchers
+            .fetch(&source.address)
+            .map_err(|error| failure(&error))?;
         match content_of(&fetched)? {
             Content::Addresses(sitemap) if fits(source, "sitemap") => self.walk(source, &sitemap),
             Content::Addresses(_) => Ok(nothing("sitemap")),
@@ -106,8 +116,12 @@ impl Lister {
         first.sitemaps.iter().for_each(|part| drop(frontier.add(part)));
         let mut findings = Vec::new();
         while let Some(part) = frontier.next() {
-            let had = self.0.0.fetchers.fetch(&part).and_then(|fetched| content_of(&fetched));
-            match had {
+            if pages.len() >= MOST_KNOWN {
+                findings.push(missing(&part, "the source lists too many addresses"));
+                break;
+            }
+            let had = self.0.0.fetchers.fetch(&part).map_err(|error| failure(&error));
+            match had.and_then(|fetched| content_of(&fetched)) {
                 Ok(Content::Addresses(sitemap)) => {
                     pages.extend(sitemap.pages);
                     sitemap.sitemaps.iter().for_each(|part| drop(frontier.add(part)));
@@ -120,7 +134,8 @@ impl Lister {
         }
         pages.sort_by(|(_, a), (_, b)| b.cmp(a));
         let mut seen = HashSet::new();
-        pages.retain(|(address, _)| seen.insert(address.clone()));
+        pages.retain(|(address, _)| is_on_the_web(address) && seen.insert(address.clone()));
+        pages.truncate(MOST_KNOWN);
         let items = pages.into_iter().map(|(address, changed)| Item {
             address,
             entry: String::new(),
@@ -176,6 +191,11 @@ const fn format_of(kind: Kind) -> &'static str {
     }
 }
 
+/// What can be fetched; anything else that a source lists is no document.
+fn is_on_the_web(address: &str) -> bool {
+    address.len() <= LONGEST && (address.starts_with("http://") || address.starts_with("https://"))
+}
+
 /// The first half of a hash of a text, in hexadecimal: enough to tell texts apart.
 pub(super) fn short_hash(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
@@ -190,7 +210,7 @@ fn entries(documents: &[Document], feed: &str) -> Vec<Item> {
         let leads = document
             .address
             .as_deref()
-            .filter(|address| *address != feed && (address.starts_with("http://") || address.starts_with("https://")));
+            .filter(|address| *address != feed && is_on_the_web(address));
         let published = document.published.as_ref().map(ToString::to_string).unwrap_or_default();
         Item {
             address: leads.unwrap_or(feed).to_owned(),
@@ -240,6 +260,7 @@ fn take_in(
         let asked = Asked {
             queue: READING,
             key: &key,
+            subject: &source.id,
             payload: &payload,
         };
         // Where an earlier state is still to be read, or lies as a dead letter, the document keeps its marker: the next

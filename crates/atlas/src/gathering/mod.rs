@@ -25,14 +25,15 @@ use domain::{SourceKind, UnknownWord};
 use places::{Bodies, Gazetteer, Resolver, TableError};
 use platform::clock::{Clock, Ids};
 use platform::database::{Database, DatabaseError, Session};
-use platform::jobs::{Asked, Crew, Terms, Work, enqueue};
+use platform::jobs::{Asked, Crew, Terms, Work, renew};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sources::fetch::{Archive, Fetcher};
 
 pub use page::{guarded, routes};
+pub use platform::jobs::Left;
 pub use register::{NewSource, RegisterError, register};
-pub use watch::{Progress, Standing, documents_read, progress, standings};
+pub use watch::{Standing, documents_read, progress, standings};
 
 /// The queue of looking at sources.
 pub const LISTING: &str = "gathering.list";
@@ -327,7 +328,8 @@ pub fn ask_for_run(
     let asked = Asked {
         queue: LISTING,
         key: source,
+        subject: source,
         payload: &payload,
     };
-    enqueue(session, ids, now, &asked)
+    renew(session, ids, now, &asked)
 }

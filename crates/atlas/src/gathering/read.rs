@@ -4,8 +4,9 @@ use platform::clock::{Ids, Moment};
 use platform::database::{DatabaseError, Session};
 use platform::jobs::{Effect, JobError, Leased, Work};
 use reading::document::{Content, Declared, Document, Limits, read};
-use sources::fetch::Fetched;
+use sources::fetch::{FetchError, Fetched};
 
+use super::fetch::failure;
 use super::list::short_hash;
 use super::propose::Reads;
 use super::{DocumentState, Gathering, Item, READING, Reading, Run, Source, judge, register};
@@ -32,17 +33,20 @@ impl Work for Reader {
         let about = about(job)?;
         let found = parts.database.read(|session| store::source(session, &about.source))?;
         let source = found.ok_or_else(|| JobError::Never("its source is not there any more".to_owned()))?;
-        let fetched = parts.fetchers.fetch(&about.item.address)?;
+        let (sha256, outcome) = match parts.fetchers.fetch(&about.item.address) {
+            Ok(fetched) => (Some(fetched.sha256.clone()), self.read(&source, &about.item, &fetched)?),
+            // A link that leads nowhere is the site's affair: nobody at the desk can help it.
+            Err(error @ FetchError::Status { status: 404 | 410, .. }) => (None, Err(error.to_string())),
+            Err(error) => return Err(failure(&error)),
+        };
         let (ids, now) = (parts.ids.clone(), parts.clock.now());
-        let outcome = self.read(&source, &about.item, &fetched)?;
-        let sha256 = fetched.sha256;
         Ok(Box::new(move |session| match &outcome {
             Ok(read) => Ok(keep(session, &source, &about, read, &ids, now)?),
             Err(reason) => Ok(refuse(
                 session,
                 &about,
                 DocumentState::Refused,
-                Some(&sha256),
+                sha256.as_deref(),
                 reason,
                 &ids,
                 now,

@@ -113,6 +113,7 @@ pub fn register(
         let asked = Asked {
             queue: LISTING,
             key: &source.id,
+            subject: &source.id,
             payload: &payload,
         };
         schedule(session, &schedule_name(&source.id), rule, now, &asked)?;

@@ -473,12 +473,13 @@ fn what_cannot_be_had_is_tried_again_given_up_and_run_again() {
         desk.site.page("/good", TIE);
         desk.site.put("/busy", 503, "text/plain", "");
         desk.site.put("/picture", 200, "image/gif", "GIF89a");
-        desk.sitemap_of(&["/good", "/busy", "/gone", "/picture"]);
+        desk.site.put("/locked", 401, "text/plain", "");
+        desk.sitemap_of(&["/good", "/busy", "/locked", "/gone", "/picture"]);
         let source = desk.add("/sitemap.xml", Listing::Auto);
         let steps = desk.run(&source);
         let put_back = steps.iter().filter(|step| matches!(step, Stepped::PutBack(..))).count();
         let given_up = steps.iter().filter(|step| matches!(step, Stepped::GivenUp(..))).count();
-        assert_eq!((steps.len(), put_back, given_up), (5, 1, 1), "{steps:?}");
+        assert_eq!((steps.len(), put_back, given_up), (6, 1, 1), "{steps:?}");
         let standing = desk.standing(&source);
         assert_eq!(
             (standing.progress.later, standing.progress.dead, standing.runs[0].ended),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use platform::database::{DatabaseError, Session};
-use platform::jobs::{self, Kept};
+use platform::jobs::{self, Kept, Left};
 use serde::Deserialize;
 
 use super::{DocumentState, LISTING, Note, QUEUES, Run, Source, register};
@@ -11,8 +11,6 @@ use crate::store::gathering as store;
 
 /// How many runs are shown of a source.
 const RUNS: usize = 10;
-/// How many jobs of a source are counted.
-const JOBS: usize = 20_000;
 /// How many dead letters are shown.
 const LETTERS: usize = 500;
 
@@ -26,7 +24,7 @@ pub struct Standing {
     /// How many of its documents are in each state.
     pub documents: Vec<(DocumentState, i64)>,
     /// What of its work is not done.
-    pub progress: Progress,
+    pub progress: Left,
     /// When it is looked at next: microseconds since 1970.
     pub next: Option<i64>,
     /// What a person should look at.
@@ -43,30 +41,11 @@ impl Standing {
 }
 
 /// What of a source's work is not done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Progress {
-    /// Jobs that are worked on or due.
-    pub under_way: usize,
-    /// Jobs that failed and are tried again later.
-    pub later: usize,
-    /// Dead letters.
-    pub dead: usize,
-}
-
-/// What of a source's work is not done.
 ///
 /// # Errors
 /// The database refused.
-pub fn progress(session: &mut Session<'_>, source: &str) -> Result<Progress, DatabaseError> {
-    let mut progress = Progress::default();
-    for job in jobs::under(session, &QUEUES, source, JOBS)? {
-        match job.state.as_str() {
-            "dead" => progress.dead += 1,
-            "waiting" if job.attempts > 0 => progress.later += 1,
-            _ => progress.under_way += 1,
-        }
-    }
-    Ok(progress)
+pub fn progress(session: &mut Session<'_>, source: &str) -> Result<Left, DatabaseError> {
+    jobs::left(session, &QUEUES, source)
 }
 
 /// How all sources stand, or those that an organisation sees (an empty one sees everybody's).

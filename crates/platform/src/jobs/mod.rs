@@ -16,7 +16,7 @@ use crate::clock::{Ids, Moment};
 use crate::database::{DatabaseError, Retry, Session};
 
 pub use schedule::{NoRule, Rule, Scheduled, schedule, schedules, tick, unschedule};
-pub use store::Kept;
+pub use store::{Kept, Left};
 pub use workers::{Crew, Stepped, Workers};
 
 /// Work that is asked for.
@@ -26,6 +26,8 @@ pub struct Asked<'a> {
     pub queue: &'a str,
     /// What names the work within its queue. While a job of this key is there, asking again changes nothing.
     pub key: &'a str,
+    /// What it belongs to: jobs are counted by it.
+    pub subject: &'a str,
     /// What it is about, for whoever does it.
     pub payload: &'a serde_json::Value,
 }
@@ -141,6 +143,15 @@ pub fn enqueue(session: &mut Session<'_>, ids: &Ids, now: Moment, asked: &Asked<
     store::insert(session, &ids.next().to_string(), now.0, asked)
 }
 
+/// The same, but a dead letter of this key is run again: what fails once is not given up for ever. Tells whether anything
+/// changed.
+///
+/// # Errors
+/// The database refused.
+pub fn renew(session: &mut Session<'_>, ids: &Ids, now: Moment, asked: &Asked<'_>) -> Result<bool, DatabaseError> {
+    Ok(enqueue(session, ids, now, asked)? || store::revive_key(session, asked, now.0)?)
+}
+
 /// Takes the job that has been due longest, of some queues, for the time of a lease. A job whose lease has run out is
 /// due, too.
 ///
@@ -227,17 +238,12 @@ pub fn one(session: &mut Session<'_>, id: &str) -> Result<Option<Kept>, Database
     store::one(session, id)
 }
 
-/// The jobs of some queues whose keys begin with some letters (which hold no `%` and no `_`), the next due first.
+/// How much of a subject's work is not done.
 ///
 /// # Errors
 /// The database refused.
-pub fn under(
-    session: &mut Session<'_>,
-    queues: &[&str],
-    prefix: &str,
-    limit: usize,
-) -> Result<Vec<Kept>, DatabaseError> {
-    store::under(session, queues, prefix, limit)
+pub fn left(session: &mut Session<'_>, queues: &[&str], subject: &str) -> Result<Left, DatabaseError> {
+    store::left(session, queues, subject)
 }
 
 fn until(now: Moment, terms: &Terms) -> i64 {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Asked, enqueue, store};
+use super::{Asked, renew, store};
 use crate::clock::{Ids, Moment};
 use crate::database::{Result, Session};
 
@@ -96,6 +96,8 @@ pub struct Scheduled {
     pub queue: String,
     /// The key of the work.
     pub key: String,
+    /// What the work belongs to.
+    pub subject: String,
     /// What the work is about.
     pub payload: String,
     /// When it comes round, in the words of [`Rule`].
@@ -113,6 +115,7 @@ pub fn schedule(session: &mut Session<'_>, name: &str, rule: Rule, first: Moment
         name: name.to_owned(),
         queue: asked.queue.to_owned(),
         key: asked.key.to_owned(),
+        subject: asked.subject.to_owned(),
         payload: asked.payload.to_string(),
         rule: rule.to_string(),
         next: first.0,
@@ -137,7 +140,8 @@ pub fn schedules(session: &mut Session<'_>) -> Result<Vec<Scheduled>> {
 }
 
 /// Asks for all work whose time has come. Work that is still waiting from the last time is not asked for twice, and
-/// times that went by while nobody looked are made up for once. Tells how many jobs are new.
+/// times that went by while nobody looked are made up for once; what lies dead is tried once more. Tells how many jobs
+/// are new.
 ///
 /// # Errors
 /// The database refused.
@@ -148,9 +152,10 @@ pub fn tick(session: &mut Session<'_>, ids: &Ids, now: Moment) -> Result<usize> 
         let asked = Asked {
             queue: &scheduled.queue,
             key: &scheduled.key,
+            subject: &scheduled.subject,
             payload: &payload,
         };
-        new += usize::from(enqueue(session, ids, now, &asked)?);
+        new += usize::from(renew(session, ids, now, &asked)?);
         // A rule that a later version wrote and this one cannot read must not be asked for without end.
         let next = scheduled.rule.parse::<Rule>().map_or(i64::MAX, |rule| rule.next(now).0);
         store::move_on(session, &scheduled.name, next)?;

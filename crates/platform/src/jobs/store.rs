@@ -27,6 +27,17 @@ pub struct Kept {
     pub last_error: Option<String>,
 }
 
+/// What of some work is not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Left {
+    /// Jobs that are worked on or due.
+    pub under_way: i64,
+    /// Jobs that failed and are tried again later.
+    pub later: i64,
+    /// Dead letters.
+    pub dead: i64,
+}
+
 const KEPT: &str = "SELECT id, queue, dedup, payload, state, due, attempts, owner, last_error FROM queued_jobs";
 
 fn kept(row: &Row<'_>) -> Result<Kept> {
@@ -56,14 +67,15 @@ fn of(queues: &[&str], from: usize) -> (String, Vec<Value>) {
 
 pub(super) fn insert(session: &mut Session<'_>, id: &str, now: i64, asked: &Asked<'_>) -> Result<bool> {
     let inserted = session.execute(
-        "INSERT INTO queued_jobs (id, queue, dedup, payload, state, due, attempts, recorded) \
-         VALUES ($1, $2, $3, $4, 'waiting', $5, 0, $5) ON CONFLICT (queue, dedup) DO NOTHING",
+        "INSERT INTO queued_jobs (id, queue, dedup, payload, state, due, attempts, recorded, subject) \
+         VALUES ($1, $2, $3, $4, 'waiting', $5, 0, $5, $6) ON CONFLICT (queue, dedup) DO NOTHING",
         &[
             id.into(),
             asked.queue.into(),
             asked.key.into(),
             asked.payload.to_string().into(),
             now.into(),
+            asked.subject.into(),
         ],
     )?;
     Ok(inserted == 1)
@@ -147,6 +159,14 @@ pub(super) fn revive(session: &mut Session<'_>, id: &str, now: i64) -> Result<bo
     Ok(changed == 1)
 }
 
+pub(super) fn revive_key(session: &mut Session<'_>, asked: &Asked<'_>, now: i64) -> Result<bool> {
+    let changed = session.execute(
+        "UPDATE queued_jobs SET state = 'waiting', attempts = 0, due = $3 WHERE queue = $1 AND dedup = $2 AND state = 'dead'",
+        &[asked.queue.into(), asked.key.into(), now.into()],
+    )?;
+    Ok(changed == 1)
+}
+
 pub(super) fn dismiss(session: &mut Session<'_>, id: &str) -> Result<bool> {
     let changed = session.execute("DELETE FROM queued_jobs WHERE id = $1 AND state = 'dead'", &[id.into()])?;
     Ok(changed == 1)
@@ -162,18 +182,30 @@ pub(super) fn dead(session: &mut Session<'_>, queues: &[&str], limit: usize) -> 
     session.all(&sql, &[vec![Value::from(limit)], names].concat(), kept)
 }
 
-pub(super) fn under(session: &mut Session<'_>, queues: &[&str], prefix: &str, limit: usize) -> Result<Vec<Kept>> {
-    let (in_queues, names) = of(queues, 3);
-    let sql = format!("{KEPT} WHERE dedup LIKE $1 AND {in_queues} ORDER BY due, id LIMIT $2");
-    let first = vec![Value::from(format!("{prefix}%")), Value::from(limit)];
-    session.all(&sql, &[first, names].concat(), kept)
+pub(super) fn left(session: &mut Session<'_>, queues: &[&str], subject: &str) -> Result<Left> {
+    let (in_queues, names) = of(queues, 2);
+    let sql = format!(
+        "SELECT state, CASE WHEN attempts > 0 THEN 1 ELSE 0 END, COUNT(*) FROM queued_jobs \
+         WHERE subject = $1 AND {in_queues} GROUP BY 1, 2"
+    );
+    let mut left = Left::default();
+    session.each(&sql, &[vec![Value::from(subject)], names].concat(), |row| {
+        let number = row.int(2)?;
+        match (row.text(0)?, row.flag(1)?) {
+            ("dead", _) => left.dead += number,
+            ("waiting", true) => left.later += number,
+            _ => left.under_way += number,
+        }
+        Ok(())
+    })?;
+    Ok(left)
 }
 
 pub(super) fn set_schedule(session: &mut Session<'_>, scheduled: &Scheduled) -> Result<()> {
     session.execute(
-        "INSERT INTO job_schedules (name, queue, dedup, payload, rule, next) VALUES ($1, $2, $3, $4, $5, $6) \
+        "INSERT INTO job_schedules (name, queue, dedup, payload, rule, next, subject) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (name) DO UPDATE SET queue = excluded.queue, dedup = excluded.dedup, payload = excluded.payload, \
-         rule = excluded.rule, next = excluded.next",
+         rule = excluded.rule, next = excluded.next, subject = excluded.subject",
         &[
             (&scheduled.name).into(),
             (&scheduled.queue).into(),
@@ -181,6 +213,7 @@ pub(super) fn set_schedule(session: &mut Session<'_>, scheduled: &Scheduled) -> 
             (&scheduled.payload).into(),
             (&scheduled.rule).into(),
             scheduled.next.into(),
+            (&scheduled.subject).into(),
         ],
     )?;
     Ok(())
@@ -193,7 +226,7 @@ pub(super) fn remove_schedule(session: &mut Session<'_>, name: &str) -> Result<b
 /// The schedules that are due at a moment, the oldest first.
 pub(super) fn schedules(session: &mut Session<'_>, until: i64) -> Result<Vec<Scheduled>> {
     session.all(
-        "SELECT name, queue, dedup, payload, rule, next FROM job_schedules WHERE next <= $1 ORDER BY next, name",
+        "SELECT name, queue, dedup, payload, rule, next, subject FROM job_schedules WHERE next <= $1 ORDER BY next, name",
         &[until.into()],
         |row| {
             Ok(Scheduled {
@@ -203,6 +236,7 @@ pub(super) fn schedules(session: &mut Session<'_>, until: i64) -> Result<Vec<Sch
                 payload: row.string(3)?,
                 rule: row.string(4)?,
                 next: row.int(5)?,
+                subject: row.string(6)?,
             })
         },
     )
