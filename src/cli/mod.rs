@@ -4,6 +4,7 @@ mod audit;
 mod doctor;
 mod eval;
 mod eval_places;
+mod eval_reading;
 mod export;
 mod fetching;
 mod import;

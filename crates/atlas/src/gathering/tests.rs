@@ -495,8 +495,8 @@ fn what_cannot_be_had_is_tried_again_given_up_and_run_again() {
         assert!(run.ended.is_some());
         assert_eq!(
             (run.documents, run.refused),
-            (1, 3),
-            "one read; busy, gone and the picture not"
+            (1, 4),
+            "one read, four not"
         );
         desk.later();
         assert_eq!(
