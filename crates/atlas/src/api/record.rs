@@ -14,7 +14,8 @@ use super::Envelope;
 use super::item::Item;
 use super::params::{self, ClockParams};
 use crate::prose::rfc3339;
-use crate::reading::{Atlas, Seen};
+use crate::reading::{Atlas, Seen, moved};
+use crate::store::engagements;
 use crate::store::reading::{self, PastRevision, Record};
 
 /// One engagement with its evidence and history.
@@ -133,6 +134,7 @@ pub struct Merge<'a> {
     params(("id" = String, Path, description = "The public id", example = "0123456789ab"), ClockParams),
     responses(
         (status = 200, description = "The engagement", body = Engagement),
+        (status = 301, description = "It was merged into another engagement; its address leads there"),
         (status = 404, description = "There is no such engagement", body = Envelope),
         (status = 410, description = "It has left the ledger", body = Envelope),
     )
@@ -149,13 +151,27 @@ pub async fn engagement(
         .map_err(|error: domain::id::NotAnId| Problem::not_found(capitalised(&error.to_string())))?;
     let seen = atlas.see(&view.filter).await?;
     let read = move |database: &platform::database::Database| {
-        database.read::<_, DatabaseError>(|session| reading::record(session, id))
+        database.read::<_, DatabaseError>(|session| {
+            let record = reading::record(session, id)?;
+            let into = record.as_ref().and_then(|record| record.engagement.merged_into.clone());
+            let other = match into {
+                Some(into) => engagements::by_id(session, &[&into])?.remove(&into),
+                None => None,
+            };
+            Ok((record, other.map(|other| other.public_id)))
+        })
     };
-    let record = atlas.database().run(read).await?;
+    let (record, other) = atlas.database().run(read).await?;
     let mut record = record.ok_or_else(|| Problem::not_found(format!("The ledger has no engagement {id}.")))?;
     if let Some(known) = view.filter.known_on {
         let end = (i64::from(known.0) + 1) * 86_400_000_000;
         record.revisions.retain(|revision| revision.recorded.0 < end);
+    }
+    if let (Some(other), true) = (other, record.revisions.last().is_some_and(|last| last.withdrawn)) {
+        return Ok(moved(&params::with_query(
+            &format!("/api/v1/engagements/{other}"),
+            query.as_deref(),
+        )));
     }
     let Some(row) = seen.on.snapshot().find(id) else {
         return Err(absent(id, &record));

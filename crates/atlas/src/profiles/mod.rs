@@ -30,8 +30,9 @@ pub use within::plural;
 
 use crate::listing::Clocks;
 use crate::prose;
-use crate::reading::{Atlas, Seen};
+use crate::reading::{Atlas, Seen, moved};
 use crate::record::end_of;
+use crate::store::actors::StoredActor;
 use crate::store::missions;
 
 /// The routes of profiles and directories.
@@ -60,6 +61,14 @@ impl Asked {
         let to = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         Redirect::permanent(&to).into_response()
     }
+
+    /// The page of the actor with which this one was made one.
+    fn leads_to(&self, heir: &StoredActor) -> Response {
+        let actor = &heir.actor;
+        let path = prose::href(&actor.slug, actor.side, actor.level, actor.country);
+        let query = self.query.as_deref().filter(|query| !query.is_empty());
+        moved(&query.map_or_else(|| path.clone(), |query| format!("{path}?{query}")))
+    }
 }
 
 async fn place(
@@ -79,10 +88,16 @@ async fn place(
             if place.slug != slug {
                 return Ok(asked.moved(&format!("/places/{}", place.slug)));
             }
+            if let Some(heir) = asked.atlas.heir(&seen, &slug).await? {
+                return Ok(asked.leads_to(&heir));
+            }
             let subject = Subject::of_place(gazetteer, &seen.on, place);
             return profile(asked, seen, clocks, subject).await;
         }
         return elsewhere(&asked, &seen, &slug, &place);
+    }
+    if let Some(heir) = asked.atlas.heir(&seen, &slug).await? {
+        return Ok(asked.leads_to(&heir));
     }
     if let Some((_, row)) = seen.on.snapshot().actor(&slug) {
         let path = prose::href(&row.slug, row.side, row.level, row.country);
@@ -221,6 +236,9 @@ async fn by_actor(
                 .with_hint("Search for its name above, or look through /places, /countries and /networks."),
         );
     };
+    if let Some(heir) = asked.atlas.heir(&seen, &slug).await? {
+        return Ok(asked.leads_to(&heir));
+    }
     let path = prose::href(&row.slug, row.side, row.level, row.country);
     let has_place = |slug: &str| asked.atlas.gazetteer().by_slug(slug).is_some();
     if !path.starts_with(below) && (!path.starts_with("/places/") || has_place(&slug)) {

@@ -5,7 +5,7 @@
 
 mod deposit;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::ops::Range;
 

@@ -18,20 +18,21 @@ const WAITING: usize = 4_096;
 pub fn now(database: &Database, day: Day) -> Result<Snapshot, ReadError> {
     database.read(|session| {
         let position = position::current(session)?;
-        Ok(build(session, Which::Since(0), day)?.at_position(unsigned(position)))
+        let present = Moment(i64::MAX);
+        Ok(build(session, Which::Since(0), present, day)?.at_position(unsigned(position)))
     })
 }
 
 /// The ledger as it was known at the end of a day, for readers of another.
 pub fn known_on(database: &Database, known: Day, day: Day) -> Result<Snapshot, ReadError> {
     let last_moment = Moment((i64::from(known.0) + 1) * 86_400_000_000 - 1);
-    database.read(|session| build(session, Which::KnownOn(last_moment), day))
+    database.read(|session| build(session, Which::KnownOn(last_moment), last_moment, day))
 }
 
 /// Rows go from the database to the builder as they come, so that nothing holds them all.
-fn build(session: &mut Session<'_>, which: Which, day: Day) -> Result<Snapshot, ReadError> {
+fn build(session: &mut Session<'_>, which: Which, known: Moment, day: Day) -> Result<Snapshot, ReadError> {
     let mut actors = Vec::new();
-    actor_rows(session, 0, |row| {
+    actor_rows(session, 0, known, |row| {
         actors.push(row);
         Ok(())
     })?;
@@ -75,7 +76,7 @@ pub fn since(database: &Database, position: u64) -> Result<Option<Changes>, Data
             rows: Vec::new(),
         };
         if now > position {
-            actor_rows(session, from, |row| {
+            actor_rows(session, from, Moment(i64::MAX), |row| {
                 changes.actors.push(row);
                 Ok(())
             })?;

@@ -5,6 +5,7 @@
 
 mod follow;
 pub(crate) mod load;
+mod moved;
 mod names;
 mod past;
 mod ready;
@@ -23,6 +24,7 @@ use platform::shell::Shell;
 use snapshot::{BuildError, DayView, Snapshot};
 
 pub use follow::Follower;
+pub use moved::moved;
 pub use names::NameIndex;
 pub use ready::routes;
 pub use seen::Seen;

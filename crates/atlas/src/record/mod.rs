@@ -27,7 +27,7 @@ pub use store::{Record, StoredClaim, StoredRevision};
 
 use crate::listing::Clocks;
 use crate::prose::day_words;
-use crate::reading::{Atlas, Seen};
+use crate::reading::{Atlas, Seen, moved};
 
 /// The routes of engagements.
 pub fn routes() -> Router<Atlas> {
@@ -62,8 +62,10 @@ async fn newest(
     let Some((record, trip)) = found else {
         return Err(unknown(id, clocks.known_on));
     };
-    if let Some(other) = record.merged_into {
-        return Ok(Redirect::permanent(&format!("/engagements/{other}{}", clocks.query())).into_response());
+    // On a day before the merge it stands by itself.
+    let is_gone = record.revisions.last().is_some_and(|last| last.withdrawn);
+    if let Some(other) = record.merged_into.filter(|_| is_gone) {
+        return Ok(moved(&format!("/engagements/{other}{}", clocks.query())));
     }
     let at = record.revisions.len() - 1;
     let related = related::related(&seen.on, id, &record.revisions[at], &trip);

@@ -85,7 +85,9 @@ pub fn mark_split(
     Ok(())
 }
 
-fn ordered<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+/// Two keys, the smaller first: how a separation holds them.
+#[must_use]
+pub fn ordered<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
     if a <= b { (a, b) } else { (b, a) }
 }
 

@@ -4,6 +4,7 @@
 //! what is merged with what is decided in `intake`, what a revision says in `ledger`.
 
 pub mod actors;
+pub mod amendments;
 pub mod claims;
 pub mod dated;
 pub mod engagements;
@@ -15,7 +16,9 @@ pub mod missions;
 pub mod placements;
 pub mod position;
 pub mod proposals;
+pub mod queue_notes;
 pub mod reading;
+pub mod reviews;
 mod word;
 
 use platform::database::{Migration, Session, Value};

@@ -12,12 +12,42 @@ use super::engagements::{self, Engagement, REVISION, participant, read_revision}
 use super::word::{public_id, small};
 use crate::ledger::{Evidence, Link};
 
-/// Actors added after a position (0: all), in the snapshot's form.
+/// Actors added or changed after a position (0: all), in the snapshot's form, as a moment knows them. Those that had been
+/// merged into others by then keep their address and nothing else, so that nothing finds them; their pages lead on.
 ///
 /// # Errors
-/// The database refused.
-pub fn actor_rows(session: &mut Session<'_>, since: i64, mut each: impl FnMut(ActorRow) -> Result<()>) -> Result<()> {
-    actors::since(session, since, |stored| each(actor_row(stored)))
+/// The database refused, or `each` did.
+pub fn actor_rows(
+    session: &mut Session<'_>,
+    since: i64,
+    known: Moment,
+    mut each: impl FnMut(ActorRow) -> Result<()>,
+) -> Result<()> {
+    let merged = actors::merged_by(session, known)?;
+    actors::since(session, since, |stored| {
+        let is_merged = merged.contains(&stored.id);
+        let row = actor_row(stored);
+        each(if is_merged { merged_away(row) } else { row })
+    })
+}
+
+/// What is shown of an actor that is another now.
+fn merged_away(row: ActorRow) -> ActorRow {
+    ActorRow {
+        name: "".into(),
+        aliases: Vec::new(),
+        state: None,
+        country: None,
+        point: None,
+        place: None,
+        ..row
+    }
+}
+
+/// Whether an actor of the snapshot is another now, and only its address is left.
+#[must_use]
+pub fn is_merged_away(row: &ActorRow) -> bool {
+    row.name.is_empty()
 }
 
 fn actor_row(stored: StoredActor) -> ActorRow {
@@ -88,7 +118,7 @@ fn question(which: Which) -> (String, Value) {
     let (source, condition, order, value) = match which {
         Which::Since(position) => (
             "engagements e JOIN revisions r ON r.id = e.revision_id",
-            "r.position > $1",
+            "WHERE r.position > $1",
             "r.position, r.id, p.ordinal",
             Value::Int(position),
         ),
@@ -96,14 +126,14 @@ fn question(which: Which) -> (String, Value) {
             "(SELECT engagement_id, MAX(number) AS number FROM revisions WHERE recorded <= $1 GROUP BY engagement_id) n \
              JOIN revisions r ON r.engagement_id = n.engagement_id AND r.number = n.number \
              JOIN engagements e ON e.id = r.engagement_id",
-            "e.merged_into IS NULL",
+            "",
             "r.id, p.ordinal",
             Value::Int(moment.0),
         ),
     };
     let sql = format!(
         "SELECT e.public_id, r.claims, r.position, r.recorded, p.actor_id, p.side, p.role, {REVISION} \
-         FROM {source} JOIN participants p ON p.revision_id = r.id WHERE {condition} ORDER BY {order}"
+         FROM {source} JOIN participants p ON p.revision_id = r.id {condition} ORDER BY {order}"
     );
     (sql, value)
 }
