@@ -88,7 +88,9 @@ impl EvalReading {
                     (None, Some(fingerprint)) => {
                         real += 1;
                         let key = (fingerprint.document.clone(), fingerprint.member.clone());
-                        let found = texts.get(&key).and_then(|text| Some(text[find_again(text, fingerprint)?].to_owned()));
+                        let found = texts
+                            .get(&key)
+                            .and_then(|text| Some(text[find_again(text, fingerprint)?].to_owned()));
                         let Some(text) = found else {
                             lost += 1;
                             continue;
@@ -105,7 +107,10 @@ impl EvalReading {
                 });
             }
             if real > 0 {
-                println!("{}: {lost} of {real} real passages were not found again and are left out", file.display());
+                println!(
+                    "{}: {lost} of {real} real passages were not found again and are left out",
+                    file.display()
+                );
             }
         }
         Ok(out)
@@ -173,7 +178,11 @@ fn print(set: &str, half: &str, figures: &Figures) {
     } else {
         format!(": unmeasured (under {MEASURED_FROM} positive)")
     };
-    println!("\n{set}, {half}: {} passages, {} positive{measured}", figures.len(), figures.positives);
+    println!(
+        "\n{set}, {half}: {} passages, {} positive{measured}",
+        figures.len(),
+        figures.positives
+    );
     for (field, name) in FIELDS.iter().enumerate() {
         let count = figures.count(field);
         if count.labelled == 0 && count.proposed == 0 {
@@ -191,7 +200,10 @@ fn print(set: &str, half: &str, figures: &Figures) {
             count.right, count.proposed, count.labelled
         );
     }
-    let (all, alarms) = figures.alarms.values().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    let (all, alarms) = figures
+        .alarms
+        .values()
+        .fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
     if all > 0 {
         println!("  negatives: {alarms} of {all} gave a proposal");
         for (reason, (of, alarms)) in figures.alarms.iter().filter(|it| it.1.1 > 0) {
@@ -208,9 +220,18 @@ fn show(passage: &Passage, found: &[Found], gazetteer: &Gazetteer) {
     if whole {
         return;
     }
-    println!("\n{} {} [{}] {}", passage.row.id, passage.row.date.as_ref().map(ToString::to_string).unwrap_or_default(), passage.row.publisher.0, passage.text);
+    println!(
+        "\n{} {} [{}] {}",
+        passage.row.id,
+        passage.row.date.as_ref().map(ToString::to_string).unwrap_or_default(),
+        passage.row.publisher.0,
+        passage.text
+    );
     for it in &passage.row.claims {
-        println!("  labelled {} {} | {} {:?} | {:?} {}", it.kind, it.us_actor, it.counterpart, it.counterpart_country, it.year, it.status);
+        println!(
+            "  labelled {} {} | {} {:?} | {:?} {}",
+            it.kind, it.us_actor, it.counterpart, it.counterpart_country, it.year, it.status
+        );
     }
     if passage.row.claims.is_empty() {
         println!("  labelled nothing: {}", passage.row.reason);
@@ -236,7 +257,12 @@ fn fit(prior: &Path, passages: &[Passage], gazetteer: &Gazetteer) -> Result<Stri
         let mentions = mentions(passage, gazetteer);
         // The starter has no negatives and one manner of writing: it may not outweigh the passages.
         let weight = if passage.set == "starter" { 0.02 } else { 1.0 };
-        examples.extend(train::examples(&passage.row, &passage.text, &around(passage, &mentions, gazetteer), weight));
+        examples.extend(train::examples(
+            &passage.row,
+            &passage.text,
+            &around(passage, &mentions, gazetteer),
+            weight,
+        ));
     }
     Ok(train::table(&train::fit(&table, &examples)))
 }
@@ -261,7 +287,10 @@ fn place(resolver: &Resolver, (name, state): &(String, String)) -> Option<PlaceI
 fn texts(folder: &Path, rows: &[GoldRow]) -> Result<BTreeMap<(String, String), String>> {
     let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for fingerprint in rows.iter().filter_map(|it| it.found_by.as_ref()) {
-        wanted.entry(&fingerprint.document).or_default().push(&fingerprint.member);
+        wanted
+            .entry(&fingerprint.document)
+            .or_default()
+            .push(&fingerprint.member);
     }
     let mut out = BTreeMap::new();
     for (document, members) in wanted {
@@ -306,9 +335,12 @@ fn of_starter(file: &Path, resolver: &Resolver) -> Result<Vec<Passage>> {
     for (at, record) in reader.deserialize::<BTreeMap<String, String>>().enumerate() {
         let record = record.with_context(|| format!("{}, line {}", file.display(), at + 2))?;
         let field = |name: &str| record.get(name).map_or("", String::as_str);
-        let (Ok(kind), Ok(us_level), Ok(counterpart_level), Ok(status)) =
-            (field("kind").parse(), field("us_level").parse(), field("counterpart_level").parse(), field("status_as_reported").parse())
-        else {
+        let (Ok(kind), Ok(us_level), Ok(counterpart_level), Ok(status)) = (
+            field("kind").parse(),
+            field("us_level").parse(),
+            field("counterpart_level").parse(),
+            field("status_as_reported").parse(),
+        ) else {
             continue;
         };
         let start: Option<domain::Edtf> = field("start").parse().ok();
@@ -332,7 +364,11 @@ fn of_starter(file: &Path, resolver: &Resolver) -> Result<Vec<Passage>> {
             side: Some(Side::Us),
             ..Query::new(&claim.us_actor)
         };
-        let publisher = resolver.resolve(&query).candidates.first().and_then(|it| it.target.place());
+        let publisher = resolver
+            .resolve(&query)
+            .candidates
+            .first()
+            .and_then(|it| it.target.place());
         out.push(Passage {
             set: "starter",
             text: format!("{}. {}", field("title").trim_end_matches('.'), field("note")),

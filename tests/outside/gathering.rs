@@ -125,7 +125,7 @@ fn killed_amid_a_batch(data: &Folder, database_address: Option<&str>, kills: &[i
         assert_eq!(found, expected, "{sql}");
     }
     assert_eq!(
-        count(&database, "SELECT COUNT(*) FROM proposals"),
+        count(&database, "SELECT COUNT(*) FROM proposals WHERE kind = 'sister_tie'"),
         DOCUMENTS,
         "one proposal of each document, none twice"
     );

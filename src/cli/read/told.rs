@@ -56,7 +56,9 @@ impl Finder {
 /// The place that the words name surely.
 fn home(gazetteer: &Gazetteer, name: &str) -> Result<PlaceId> {
     let resolver = Resolver::new(gazetteer.clone(), Bodies::shipped()?)?;
-    let (city, state) = name.rsplit_once(',').map_or((name, None), |(city, state)| (city, state.trim().parse().ok()));
+    let (city, state) = name
+        .rsplit_once(',')
+        .map_or((name, None), |(city, state)| (city, state.trim().parse().ok()));
     let query = Query {
         state,
         ..Query::new(if state.is_some() { city } else { name })

@@ -60,10 +60,16 @@ const NETWORKS: &[(&str, &str)] = &[
     ("C40 Cities", "C40"),
     ("C40 Cities Climate Leadership Group", "C40"),
     ("C40 network", "C40"),
-    ("United Cities and Local Governments", "United Cities and Local Governments"),
+    (
+        "United Cities and Local Governments",
+        "United Cities and Local Governments",
+    ),
     ("UCLG", "United Cities and Local Governments"),
     ("Global Covenant of Mayors", "Global Covenant of Mayors"),
-    ("Global Covenant of Mayors for Climate and Energy", "Global Covenant of Mayors"),
+    (
+        "Global Covenant of Mayors for Climate and Energy",
+        "Global Covenant of Mayors",
+    ),
     ("Resilient Cities Network", "Resilient Cities Network"),
     ("Creative Cities Network", "UNESCO Creative Cities Network"),
     ("UNESCO Creative Cities Network", "UNESCO Creative Cities Network"),
@@ -77,24 +83,54 @@ const NETWORKS: &[(&str, &str)] = &[
     ("Regions4", "Regions4"),
     ("Metropolis network", "Metropolis"),
     ("Eurocities", "Eurocities"),
-    ("Cities Coalition for Digital Rights", "Cities Coalition for Digital Rights"),
-    ("Coalition of Cities for Digital Rights", "Cities Coalition for Digital Rights"),
+    (
+        "Cities Coalition for Digital Rights",
+        "Cities Coalition for Digital Rights",
+    ),
+    (
+        "Coalition of Cities for Digital Rights",
+        "Cities Coalition for Digital Rights",
+    ),
     ("Carbon Neutral Cities Alliance", "Carbon Neutral Cities Alliance"),
     ("Pact of Free Cities", "Pact of Free Cities"),
     ("Global Cities Fund", "Global Cities Fund"),
-    ("International Coalition of Inclusive and Sustainable Cities", "International Coalition of Inclusive and Sustainable Cities"),
+    (
+        "International Coalition of Inclusive and Sustainable Cities",
+        "International Coalition of Inclusive and Sustainable Cities",
+    ),
     ("Powering Past Coal Alliance", "Powering Past Coal Alliance"),
-    ("Global Network of Age friendly Cities and Communities", "Global Network of Age-friendly Cities"),
-    ("Global Network of Age friendly Cities", "Global Network of Age-friendly Cities"),
-    ("Global Network of Learning Cities", "UNESCO Global Network of Learning Cities"),
-    ("International Association of Peace Messenger Cities", "International Association of Peace Messenger Cities"),
+    (
+        "Global Network of Age friendly Cities and Communities",
+        "Global Network of Age-friendly Cities",
+    ),
+    (
+        "Global Network of Age friendly Cities",
+        "Global Network of Age-friendly Cities",
+    ),
+    (
+        "Global Network of Learning Cities",
+        "UNESCO Global Network of Learning Cities",
+    ),
+    (
+        "International Association of Peace Messenger Cities",
+        "International Association of Peace Messenger Cities",
+    ),
     ("World Cities Culture Forum", "World Cities Culture Forum"),
     ("Cities for Life", "Cities for Life"),
     ("Race to Zero", "Race to Zero"),
     ("Under2", "Under2 Coalition"),
-    ("Organization of World Heritage Cities", "Organization of World Heritage Cities"),
-    ("World Mayors Council on Climate Change", "World Mayors Council on Climate Change"),
-    ("International Cities of Refuge Network", "International Cities of Refuge Network"),
+    (
+        "Organization of World Heritage Cities",
+        "Organization of World Heritage Cities",
+    ),
+    (
+        "World Mayors Council on Climate Change",
+        "World Mayors Council on Climate Change",
+    ),
+    (
+        "International Cities of Refuge Network",
+        "International Cities of Refuge Network",
+    ),
     ("Biophilic Cities", "Biophilic Cities"),
     ("Intercultural Cities", "Intercultural Cities"),
     ("Rainbow Cities Network", "Rainbow Cities Network"),
@@ -126,7 +162,10 @@ fn read_bodies() -> HashMap<String, Vec<(Vec<String>, Actor)>> {
             ..Actor::named(&body.name, body.level)
         };
         for name in std::iter::once(&body.name).chain(&body.aliases) {
-            if !matches!(name.as_str(), "CHANGE" | "The Northern Forum" | "C40" | "Global Covenant of Mayors") {
+            if !matches!(
+                name.as_str(),
+                "CHANGE" | "The Northern Forum" | "C40" | "Global Covenant of Mayors"
+            ) {
                 add(name, actor.clone());
             }
         }
@@ -139,13 +178,75 @@ fn read_bodies() -> HashMap<String, Vec<(Vec<String>, Actor)>> {
 
 /// Words that the recogniser of places may take for names and that are none here.
 const NEVER: &[&str] = &[
-    "gov", "rep", "sen", "hall", "may", "metro", "new", "south", "north", "east", "west", "mountain", "eu", "march",
-    "union", "republic", "the city", "city", "city hall", "council", "state", "county", "mayor", "sister", "guard", "port",
-    "mission", "university", "college", "japan airlines", "english", "usa", "u s", "u s a", "us", "united states",
-    "united states of america", "america", "american", "americans", "nation", "president", "governor", "general", "assembly",
-    "house", "senate", "congress", "friday", "sunday", "rotary", "covid", "olympic", "olympics", "washington d c",
-    "zoom", "center", "central", "lake", "park", "church", "school", "street", "avenue", "bridge", "airport", "global",
-    "international", "twin cities",
+    "gov",
+    "rep",
+    "sen",
+    "hall",
+    "may",
+    "metro",
+    "new",
+    "south",
+    "north",
+    "east",
+    "west",
+    "mountain",
+    "eu",
+    "march",
+    "union",
+    "republic",
+    "the city",
+    "city",
+    "city hall",
+    "council",
+    "state",
+    "county",
+    "mayor",
+    "sister",
+    "guard",
+    "port",
+    "mission",
+    "university",
+    "college",
+    "japan airlines",
+    "english",
+    "usa",
+    "u s",
+    "u s a",
+    "us",
+    "united states",
+    "united states of america",
+    "america",
+    "american",
+    "americans",
+    "nation",
+    "president",
+    "governor",
+    "general",
+    "assembly",
+    "house",
+    "senate",
+    "congress",
+    "friday",
+    "sunday",
+    "rotary",
+    "covid",
+    "olympic",
+    "olympics",
+    "washington d c",
+    "zoom",
+    "center",
+    "central",
+    "lake",
+    "park",
+    "church",
+    "school",
+    "street",
+    "avenue",
+    "bridge",
+    "airport",
+    "global",
+    "international",
+    "twin cities",
 ];
 
 /// The parties of a text in its order.
@@ -169,7 +270,9 @@ pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: 
 }
 
 fn taken(found: &[Party], range: &Range<usize>) -> bool {
-    found.iter().any(|it| it.tokens.start < range.end && range.start < it.tokens.end)
+    found
+        .iter()
+        .any(|it| it.tokens.start < range.end && range.start < it.tokens.end)
 }
 
 fn tokens_of(tokens: &[Token], bytes: &Range<usize>) -> Option<Range<usize>> {
@@ -195,9 +298,10 @@ fn bodies(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec<Party> {
     let mut found: Vec<Party> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let hit = BODIES
-            .get(&tokens[at].key)
-            .and_then(|rows| rows.iter().find_map(|(words, actor)| Some((match_words(tokens, at, words)?, actor))));
+        let hit = BODIES.get(&tokens[at].key).and_then(|rows| {
+            rows.iter()
+                .find_map(|(words, actor)| Some((match_words(tokens, at, words)?, actor)))
+        });
         let capital = text[tokens[at].start..].chars().next().is_some_and(char::is_uppercase);
         if let Some((end, actor)) = hit.filter(|_| capital) {
             found.push(Party {
@@ -256,7 +360,12 @@ fn tribe(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
             .get(it)
             .is_some_and(|it| text[it.start..].chars().next().is_some_and(char::is_uppercase))
     };
-    if !capital(at) || matches!(tokens[at].key.as_str(), "the" | "first" | "united" | "our" | "this" | "one" | "a") {
+    if !capital(at)
+        || matches!(
+            tokens[at].key.as_str(),
+            "the" | "first" | "united" | "our" | "this" | "one" | "a"
+        )
+    {
         return None;
     }
     (at + 1..(at + 4).min(tokens.len()))
@@ -349,17 +458,35 @@ pub(super) fn actor(place: &Place, written: &str, context: &Context<'_>) -> Acto
 
 fn says_region(written: &str) -> bool {
     let key = fold::key(written);
-    ["prefecture", "province", "oblast", "krai", "region", "state", "land", "district", "county", "voivodeship"]
-        .iter()
-        .any(|word| key.split(' ').any(|it| it == *word))
+    [
+        "prefecture",
+        "province",
+        "oblast",
+        "krai",
+        "region",
+        "state",
+        "land",
+        "district",
+        "county",
+        "voivodeship",
+    ]
+    .iter()
+    .any(|word| key.split(' ').any(|it| it == *word))
 }
 
 fn without_type(written: &str) -> &str {
     let name = written.trim_end_matches([',', '.', ';', ')']);
-    [" Prefecture", " Province", " Oblast", " Voivodeship", " prefecture", " province"]
-        .iter()
-        .find_map(|word| name.strip_suffix(word))
-        .unwrap_or(name)
+    [
+        " Prefecture",
+        " Province",
+        " Oblast",
+        " Voivodeship",
+        " prefecture",
+        " province",
+    ]
+    .iter()
+    .find_map(|word| name.strip_suffix(word))
+    .unwrap_or(name)
 }
 
 fn has_city_namesake(place: &Place, name: &str, context: &Context<'_>) -> bool {
@@ -367,7 +494,10 @@ fn has_city_namesake(place: &Place, name: &str, context: &Context<'_>) -> bool {
         return false;
     };
     context.gazetteer.bearers(found).any(|it| {
-        it.country == place.country.bytes() && it.level as usize == Level::City.index() && it.population >= 10_000 && it.kind <= 3
+        it.country == place.country.bytes()
+            && it.level as usize == Level::City.index()
+            && it.population >= 10_000
+            && it.kind <= 3
     })
 }
 
@@ -399,9 +529,14 @@ fn qualify(text: &str, tokens: &[Token], found: &mut Vec<Party>, context: &Conte
             at += 1;
             continue;
         }
-        let same = right.actor.country == left.actor.country && (!right.american || right.actor.state == left.actor.state);
+        let same =
+            right.actor.country == left.actor.country && (!right.american || right.actor.state == left.actor.state);
         let inner = left.actor.level != Level::Region || right.actor.level == Level::Country;
-        let replaced = if same { None } else { reading_in(left, &right.actor, context) };
+        let replaced = if same {
+            None
+        } else {
+            reading_in(left, &right.actor, context)
+        };
         if (same && inner && right.actor.place != left.actor.place) || replaced.is_some() {
             let mut end = right.tokens.end;
             if between == ["("] && tokens.get(end).is_some_and(|it| &text[it.start..it.end] == ")") {
