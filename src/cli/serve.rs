@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 use atlas::reading::Atlas;
+use atlas::watch::Sender;
 use clap::Args;
 use people::People;
 use platform::assets::Assets;
@@ -77,10 +78,12 @@ impl Serve {
             "the ledger is loaded"
         );
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let sender = Sender::start(atlas.clone(), people.mail.clone())?;
         let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets, &workers));
         if !workers.stop(DRAIN) {
             tracing::warn!("a job did not end in time; it is taken up again when its lease has run out");
         }
+        drop(sender);
         // Connections to PostgreSQL close by waiting, which must not happen within the runtime: the last hold on the
         // database is let go after it.
         drop(runtime);

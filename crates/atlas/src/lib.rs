@@ -20,12 +20,13 @@ pub mod publish;
 pub mod reading;
 pub mod record;
 pub mod review;
+pub mod statements;
 pub mod store;
 pub mod synth;
 pub mod view;
+pub mod watch;
 
 use axum::Router;
-use people::Guarded;
 use platform::slice::{MenuItem, Slice};
 
 use crate::reading::Atlas;
@@ -64,12 +65,6 @@ pub const MENU: &[MenuItem] = &[
     },
 ];
 
-/// What the routes of the slice need, for the list of the assembly.
-#[must_use]
-pub fn guarded() -> Vec<Guarded> {
-    gathering::guarded()
-}
-
 /// The slice, ready to be assembled with others.
 #[must_use]
 pub fn slice(atlas: &Atlas) -> Slice {
@@ -81,12 +76,20 @@ pub fn slice(atlas: &Atlas) -> Slice {
     }
 }
 
+/// Every route of the slice that needs something, or that writes.
+#[must_use]
+pub fn guarded() -> Vec<people::Guarded> {
+    [statements::guarded(), watch::guarded(), gathering::guarded()].concat()
+}
+
 /// Every address of the slice, room by room.
 fn routes() -> Router<Atlas> {
     Router::new()
         .merge(map::routes())
         .merge(profiles::routes())
         .merge(record::routes())
+        .merge(statements::routes())
+        .merge(watch::routes())
         .merge(compare::routes())
         .merge(changes::routes())
         .merge(publish::routes())

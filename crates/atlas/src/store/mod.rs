@@ -42,6 +42,11 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         slice: "atlas",
+        number: 5,
+        sql: include_str!("../../migrations/0005_statements.sql"),
+    },
+    Migration {
+        slice: "atlas",
         number: 6,
         sql: include_str!("../../migrations/0006_gathering.sql"),
     },
