@@ -11,6 +11,7 @@ mod import;
 mod people;
 mod places;
 mod read;
+mod review;
 mod serve;
 mod sources;
 mod split;
@@ -112,6 +113,8 @@ enum Verb {
     Export(export::Export),
     /// Take a claim out of an engagement that it does not belong to, or undo that
     Split(split::Split),
+    /// The decisions of people: list them, undo one
+    Review(review::Review),
     /// Build the gazetteer, find a place in it, or check a file of names
     Places(places::Places),
     /// Read documents: text with its passages, from files, archives and the web
@@ -147,6 +150,7 @@ impl Cli {
             Verb::Import(verb) => verb.run(&context),
             Verb::Export(verb) => verb.run(&context),
             Verb::Split(verb) => verb.run(&context),
+            Verb::Review(verb) => verb.run(&context),
             Verb::Places(verb) => verb.run(&context),
             Verb::Read(verb) => verb.run(&context),
             Verb::Sources(verb) => verb.run(&context),

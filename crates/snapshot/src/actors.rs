@@ -14,6 +14,9 @@ use crate::map::project;
 use crate::rows::{ActorRow, BuildError, CountryRow};
 use crate::words;
 
+/// How many times an address can lead on.
+const LONGEST_WAY: usize = 16;
+
 /// How many actors can be numbered: participants are packed in 32 bits, four of which say side and role.
 pub const LIMIT: u32 = 1 << 28;
 
@@ -399,6 +402,19 @@ impl Actors {
         Ok((all, changed))
     }
 
+    /// The number of the actor that an address means: where two were found to be one, of the one that counts.
+    pub fn meant_by(&self, slug: &str) -> Option<u32> {
+        let mut at = self.with_slug(slug)?;
+        // Nobody can lead in a circle, but rows that are read while they change could seem to.
+        for _ in 0..LONGEST_WAY {
+            match &self.get(at).row.leads_to {
+                None => break,
+                Some(next) => at = self.with_slug(next)?,
+            }
+        }
+        Some(at)
+    }
+
     /// Where flows to or from an actor end.
     pub fn anchor(&self, at: u32, countries: &Countries) -> Anchor {
         let known = self.base.anchors.get(at as usize).copied();
@@ -441,7 +457,24 @@ mod tests {
             country: None,
             point: None,
             place: None,
+            leads_to: None,
         }
+    }
+
+    #[test]
+    fn an_address_means_the_actor_that_counts() {
+        let base = Actors::of_base(BaseActors::new([actor("1", "a"), actor("2", "b")], &Countries::default()).unwrap());
+        let to = |key: &str, slug: &str, next: &str| ActorRow {
+            leads_to: Some(next.into()),
+            ..actor(key, slug)
+        };
+        let (one, _) = base.with([to("1", "a", "b"), actor("3", "c")]).unwrap();
+        assert_eq!(one.meant_by("a"), one.with_slug("b"));
+        let (two, _) = one.with([to("2", "b", "c")]).unwrap();
+        assert_eq!(two.meant_by("a"), two.with_slug("c"));
+        assert_eq!(two.meant_by("nobody"), None);
+        let (circle, _) = two.with([to("3", "c", "a")]).unwrap();
+        assert!(circle.meant_by("a").is_some(), "it ends");
     }
 
     #[test]

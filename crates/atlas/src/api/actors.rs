@@ -95,11 +95,8 @@ pub async fn actor(
         let message = format!("There is no actor `{}` in the ledger.", prose::brief(&slug, 80));
         return Err(Problem::not_found(message).with_hint("Search with /api/v1/suggest?q=…"));
     };
-    if let Some(heir) = atlas.heir(&seen, &slug).await? {
-        return Ok(moved(&params::with_query(
-            &format!("/api/v1/actors/{}", heir.actor.slug),
-            query.as_deref(),
-        )));
+    if let Some(heir) = seen.on.snapshot().heir(&slug) {
+        return Ok(moved(&format!("/api/v1/actors/{}", heir.slug), query.as_deref()));
     }
     Ok(seen.tag().answer(&headers, || Json(Actor::of(row, &seen))))
 }

@@ -108,11 +108,3 @@ pub fn number(query: Option<&str>, name: &str, default: usize, most: usize) -> R
             )
         })
 }
-
-/// A path with the query that an address came with.
-pub fn with_query(path: &str, query: Option<&str>) -> String {
-    match query.filter(|query| !query.is_empty()) {
-        Some(query) => format!("{path}?{query}"),
-        None => path.to_owned(),
-    }
-}

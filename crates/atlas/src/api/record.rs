@@ -206,10 +206,7 @@ pub async fn engagement(
     let mut record = record.ok_or_else(|| Problem::not_found(format!("The ledger has no engagement {id}.")))?;
     record.revisions.retain(|revision| revision.recorded.0 <= until);
     if let (Some(other), true) = (other, record.revisions.last().is_some_and(|last| last.withdrawn)) {
-        return Ok(moved(&params::with_query(
-            &format!("/api/v1/engagements/{other}"),
-            query.as_deref(),
-        )));
+        return Ok(moved(&format!("/api/v1/engagements/{other}"), query.as_deref()));
     }
     let Some(row) = seen.on.snapshot().find(id) else {
         return Err(absent(id, &record));

@@ -113,7 +113,12 @@ impl Lister {
         let mut pages = first.pages.clone();
         let mut frontier = Frontier::new(&source.address, PARTS);
         frontier.next();
-        first.sitemaps.iter().for_each(|part| drop(frontier.add(part)));
+        let add = |frontier: &mut Frontier, parts: &[String]| {
+            for part in parts {
+                frontier.add(part);
+            }
+        };
+        add(&mut frontier, &first.sitemaps);
         let mut findings = Vec::new();
         while let Some(part) = frontier.next() {
             if pages.len() >= MOST_KNOWN {
@@ -124,7 +129,7 @@ impl Lister {
             match had.and_then(|fetched| content_of(&fetched)) {
                 Ok(Content::Addresses(sitemap)) => {
                     pages.extend(sitemap.pages);
-                    sitemap.sitemaps.iter().for_each(|part| drop(frontier.add(part)));
+                    add(&mut frontier, &sitemap.sitemaps);
                 }
                 Ok(Content::Documents(_)) => findings.push(missing(&part, "it is no sitemap")),
                 Err(error @ JobError::Never(_)) => findings.push(missing(&part, &error.to_string())),

@@ -9,7 +9,7 @@ use snapshot::{ActorRow, CountryRow, EngagementRow, Snapshot};
 
 use super::ReadError;
 use crate::store::position;
-use crate::store::reading::{Which, actor_rows, engagement_rows};
+use crate::store::reading::{Which, actor_rows, actor_rows_known_on, engagement_rows};
 
 /// How many rows may wait between the database and the builder.
 const WAITING: usize = 4_096;
@@ -32,7 +32,7 @@ pub fn known_on(database: &Database, known: Day, day: Day) -> Result<Snapshot, R
 /// Rows go from the database to the builder as they come, so that nothing holds them all.
 fn build(session: &mut Session<'_>, which: Which, known: Moment, day: Day) -> Result<Snapshot, ReadError> {
     let mut actors = Vec::new();
-    actor_rows(session, 0, known, |row| {
+    actor_rows_known_on(session, 0, known, |row| {
         actors.push(row);
         Ok(())
     })?;
@@ -76,7 +76,7 @@ pub fn since(database: &Database, position: u64) -> Result<Option<Changes>, Data
             rows: Vec::new(),
         };
         if now > position {
-            actor_rows(session, from, Moment(i64::MAX), |row| {
+            actor_rows(session, from, |row| {
                 changes.actors.push(row);
                 Ok(())
             })?;

@@ -65,7 +65,7 @@ async fn newest(
     // On a day before the merge it stands by itself.
     let is_gone = record.revisions.last().is_some_and(|last| last.withdrawn);
     if let Some(other) = record.merged_into.filter(|_| is_gone) {
-        return Ok(moved(&format!("/engagements/{other}{}", clocks.query())));
+        return Ok(moved(&format!("/engagements/{other}{}", clocks.query()), None));
     }
     let at = record.revisions.len() - 1;
     let related = related::related(&seen.on, id, &record.revisions[at], &trip);

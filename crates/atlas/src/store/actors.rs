@@ -347,15 +347,16 @@ pub fn set_merged(session: &mut Session<'_>, id: &str, into: Option<&str>, posit
     Ok(())
 }
 
-/// The actors that had been merged into others by a moment, by the ledger's key.
+/// The actors that had been merged into others by a moment, by the ledger's key, with the address of the other.
 ///
 /// # Errors
 /// The database refused.
-pub fn merged_by(session: &mut Session<'_>, moment: Moment) -> Result<HashSet<String>> {
+pub fn merged_by(session: &mut Session<'_>, moment: Moment) -> Result<HashMap<String, String>> {
     let found = session.all(
-        "SELECT id FROM actors WHERE merged_into IS NOT NULL AND merged_at <= $1",
+        "SELECT gone.id, kept.slug FROM actors gone JOIN actors kept ON kept.id = gone.merged_into \
+         WHERE gone.merged_at <= $1",
         &[moment.0.into()],
-        |row| row.string(0),
+        |row| Ok((row.string(0)?, row.string(1)?)),
     )?;
     Ok(found.into_iter().collect())
 }

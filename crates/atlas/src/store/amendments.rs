@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use platform::clock::{Ids, Moment};
-use platform::database::{Result, Session, Value};
+use platform::database::{DatabaseError, Result, Row, Session, Value};
 
 use super::for_each_key;
 use super::word::{json, to_json, word};
@@ -20,22 +20,44 @@ pub fn of_engagements(session: &mut Session<'_>, ids: &[&str]) -> Result<HashMap
          ORDER BY engagement_id, recorded, id",
         &[],
         ids,
-        |row| {
-            let field: AmendedField = word(row, 1, "a field that can be amended")?;
-            let content: serde_json::Value = json(row, 2, "an amended value")?;
-            let one = Amendment::read(field, content).map_err(|error| platform::database::DatabaseError::Shape {
-                column: 2,
-                expected: "an amended value",
-                sql: error.to_string(),
-            })?;
-            Ok((row.string(0)?, one))
-        },
+        amendment,
     )?;
+    Ok(gathered(rows))
+}
+
+/// Everything that held of some engagements at a moment, by the engagement's public id.
+///
+/// # Errors
+/// The database refused.
+pub fn held_at(session: &mut Session<'_>, public_ids: &[&str], moment: Moment) -> Result<HashMap<String, Amended>> {
+    let rows = for_each_key(
+        session,
+        "SELECT e.public_id, a.field, a.content FROM engagements e JOIN amendments a ON a.engagement_id = e.id \
+         LEFT JOIN reviews r ON r.id = a.ended_by WHERE a.recorded <= $1 AND (r.id IS NULL OR r.recorded > $1) \
+         AND e.public_id IN ({}) ORDER BY e.public_id, a.recorded, a.id",
+        &[moment.0.into()],
+        public_ids,
+        amendment,
+    )?;
+    Ok(gathered(rows))
+}
+
+fn amendment(row: &Row<'_>) -> Result<(String, Amendment)> {
+    let field: AmendedField = word(row, 1, "a field that can be amended")?;
+    let one = Amendment::read(field, json(row, 2, "an amended value")?).map_err(|error| DatabaseError::Shape {
+        column: 2,
+        expected: "an amended value",
+        sql: error.to_string(),
+    })?;
+    Ok((row.string(0)?, one))
+}
+
+fn gathered(rows: Vec<(String, Amendment)>) -> HashMap<String, Amended> {
     let mut found: HashMap<String, Amended> = HashMap::new();
     for (engagement, one) in rows {
         found.entry(engagement).or_default().put(one);
     }
-    Ok(found)
+    found
 }
 
 /// Ends what holds of a field; answers the keys of what was ended.

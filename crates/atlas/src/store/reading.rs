@@ -12,12 +12,20 @@ use super::engagements::{self, Engagement, REVISION, participant, read_revision}
 use super::word::{public_id, small};
 use crate::ledger::{Evidence, Link};
 
-/// Actors added or changed after a position (0: all), in the snapshot's form, as a moment knows them. Those that had been
-/// merged into others by then keep their address and nothing else, so that nothing finds them; their pages lead on.
+/// Actors added or changed after a position (0: all), in the snapshot's form, as they are now.
 ///
 /// # Errors
 /// The database refused, or `each` did.
-pub fn actor_rows(
+pub fn actor_rows(session: &mut Session<'_>, since: i64, each: impl FnMut(ActorRow) -> Result<()>) -> Result<()> {
+    actor_rows_known_on(session, since, Moment(i64::MAX), each)
+}
+
+/// Actors added or changed after a position (0: all), in the snapshot's form, as a moment knows them. Those that had been
+/// merged into others by then keep their address and where it leads, and nothing else finds them.
+///
+/// # Errors
+/// The database refused, or `each` did.
+pub fn actor_rows_known_on(
     session: &mut Session<'_>,
     since: i64,
     known: Moment,
@@ -25,14 +33,17 @@ pub fn actor_rows(
 ) -> Result<()> {
     let merged = actors::merged_by(session, known)?;
     actors::since(session, since, |stored| {
-        let is_merged = merged.contains(&stored.id);
+        let heir = merged.get(&stored.id).cloned();
         let row = actor_row(stored);
-        each(if is_merged { merged_away(row) } else { row })
+        each(match heir {
+            Some(heir) => merged_away(row, heir),
+            None => row,
+        })
     })
 }
 
 /// What is shown of an actor that is another now.
-fn merged_away(row: ActorRow) -> ActorRow {
+fn merged_away(row: ActorRow, heir: String) -> ActorRow {
     ActorRow {
         name: "".into(),
         aliases: Vec::new(),
@@ -40,14 +51,9 @@ fn merged_away(row: ActorRow) -> ActorRow {
         country: None,
         point: None,
         place: None,
+        leads_to: Some(heir.into()),
         ..row
     }
-}
-
-/// Whether an actor of the snapshot is another now, and only its address is left.
-#[must_use]
-pub fn is_merged_away(row: &ActorRow) -> bool {
-    row.name.is_empty()
 }
 
 fn actor_row(stored: StoredActor) -> ActorRow {
@@ -63,6 +69,7 @@ fn actor_row(stored: StoredActor) -> ActorRow {
         country: actor.country,
         point: actor.point,
         place: actor.place,
+        leads_to: None,
     }
 }
 

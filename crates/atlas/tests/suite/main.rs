@@ -9,6 +9,7 @@ mod map;
 mod markup;
 mod ogc;
 mod pages;
+mod review;
 mod site;
 mod statements;
 mod two_clocks;
