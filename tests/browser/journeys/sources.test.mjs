@@ -65,7 +65,7 @@ async function until(page, words) {
 }
 
 for (const scripts of [true, false]) {
-  journey(`an editor adds, runs and sees to a source ${scripts ? 'with' : 'without'} scripts`, async ({ page }) => {
+  journey(`an editor adds, runs and sees to a source ${scripts ? 'with' : 'without'} scripts`, async ({ page, troubles }) => {
     await enter(page, scripts ? 'ana' : 'bob');
     await page.goto(`${atlas.url}/desk/sources`);
     if (scripts) {
@@ -77,6 +77,8 @@ for (const scripts of [true, false]) {
       await page.getByRole('button', { name: 'Add the source' }).click();
       assert.match(await page.innerText('.usa-alert'), /not known for certain/);
       assert.equal(await page.inputValue('#publisher'), 'City of Seattle');
+      // The browser tells of the refusal, as it should.
+      assert.ok(troubles.splice(0).every((trouble) => trouble.includes('422')));
       await page.fill('#publisher_place', 'Seattle, WA');
       await page.fill('#schedule', '');
       await page.getByRole('button', { name: 'Add the source' }).click();
