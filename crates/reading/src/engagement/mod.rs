@@ -25,8 +25,8 @@ pub mod train;
 use std::ops::Range;
 
 use domain::{
-    Claim, ClaimKey, Confidence, Country, Day, Edtf, Issues, Kind, Level, Licence, PartyName, ReportedStatus,
-    SourceRef, State,
+    Claim, ClaimKey, Confidence, Country, Day, Edtf, Issues, Kind, Level, Licence, PartyName, ReportedStatus, SourceRef,
+    State,
 };
 use places::{Gazetteer, Place, PlaceId};
 use serde::Serialize;
@@ -178,11 +178,7 @@ pub fn claims(found: &[Found], host: &str, sha256: &str, source: &SourceRef) -> 
         .enumerate()
         .map(|(at, it)| {
             let before = found[..at].iter().filter(|other| same(other, it)).count();
-            let number = if before == 0 {
-                String::new()
-            } else {
-                format!("-{}", before + 1)
-            };
+            let number = if before == 0 { String::new() } else { format!("-{}", before + 1) };
             let key = ClaimKey {
                 table: format!("read:{host}"),
                 claim_id: format!("{digest}-{}-{}{number}", it.passage.start, it.kind),

@@ -29,10 +29,7 @@ pub fn examples(row: &GoldRow, text: &str, context: &Context<'_>, weight: f64) -
     found
         .into_iter()
         .map(|it| Example {
-            right: row
-                .claims
-                .iter()
-                .any(|claim| claim.kind == it.found.kind && matches(claim, &it.found, context.gazetteer)),
+            right: row.claims.iter().any(|claim| claim.kind == it.found.kind && matches(claim, &it.found, context.gazetteer)),
             features: it.features,
             weight,
         })
@@ -40,7 +37,7 @@ pub fn examples(row: &GoldRow, text: &str, context: &Context<'_>, weight: f64) -
 }
 
 /// How firmly the weights are held to those set by hand: the inverse variance of the prior.
-const FIRMNESS: f64 = 1.2;
+const FIRMNESS: f64 = 1.5;
 const ROUNDS: usize = 600;
 const STEP: f64 = 0.5;
 
