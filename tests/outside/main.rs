@@ -4,6 +4,7 @@
 
 mod accounts;
 mod damage;
+mod deciding;
 mod desk_sources;
 mod formats;
 mod gathering;

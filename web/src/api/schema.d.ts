@@ -941,6 +941,13 @@ export interface operations {
                     "application/json": components["schemas"]["Actor"];
                 };
             };
+            /** @description It was made one with another actor; its address leads there */
+            301: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is no such actor */
             404: {
                 headers: {
@@ -1127,6 +1134,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Engagement"];
                 };
+            };
+            /** @description It was merged into another engagement; its address leads there */
+            301: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description There is no such engagement */
             404: {

@@ -14,6 +14,7 @@ mod case;
 mod cluster;
 mod decide;
 mod deposit;
+mod elsewhere;
 mod journeys;
 mod parties;
 mod resolve;

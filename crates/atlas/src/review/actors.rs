@@ -13,7 +13,8 @@ use crate::intake::block_of;
 use crate::store::actors::{self, StoredActor};
 use crate::store::engagements;
 use crate::store::jobs::{self, Job, Queue};
-use crate::store::placements::{self, Party};
+use crate::store::named::{self, Party};
+use crate::store::placements::State;
 
 /// What it takes to undo it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,10 +48,10 @@ pub fn merge(desk: &Desk<'_>, kept: LookedActor<'_>, gone: LookedActor<'_>, deci
             )));
         }
         let mut work = Work::begin(session, desk, decision)?;
-        let us = placements::of_actor(session, Party::Us, &going.id)?;
-        let counterpart = placements::of_actor(session, Party::Counterpart, &going.id)?;
-        placements::set_actor(session, Party::Us, &going.id, &staying.id)?;
-        placements::set_actor(session, Party::Counterpart, &going.id, &staying.id)?;
+        let us = named::of_actor(session, Party::Us, &going.id)?;
+        let counterpart = named::of_actor(session, Party::Counterpart, &going.id)?;
+        named::set_actor(session, Party::Us, &going.id, &staying.id)?;
+        named::set_actor(session, Party::Counterpart, &going.id, &staying.id)?;
         let aliases = new_names(&staying, &going);
         let mut names = staying.actor.aliases.clone();
         names.extend(aliases.iter().cloned());
@@ -106,7 +107,7 @@ fn follow(
     what: &str,
 ) -> Result<(BTreeSet<String>, BTreeMap<String, domain::PublicId>)> {
     let keys: Vec<&str> = claims.iter().map(String::as_str).collect();
-    let items = placements::with_parties(session, &keys)?;
+    let items = named::with_parties(session, &keys)?;
     let wanted: BTreeSet<&str> = items
         .iter()
         .flat_map(|item| [item.us.as_str(), item.counterpart.as_str()])
@@ -120,11 +121,11 @@ fn follow(
         };
         let block = block_of(item.claim.kind, &us.actor, &them.actor);
         if block != item.block {
-            placements::set_block(session, &item.id, &block)?;
+            named::set_block(session, &item.id, &block)?;
             engagements::move_founded_by(session, &item.id, &block)?;
         }
         blocks.insert(block);
-        if item.state == placements::State::Placed {
+        if item.state == State::Placed {
             engagements_of.extend(item.engagement.as_deref());
         }
     }
@@ -186,8 +187,8 @@ pub(super) fn undo(session: &mut Session<'_>, work: &mut Work<'_>, review: &Revi
             "the actors are not in the ledger any more".to_owned(),
         ));
     };
-    placements::give_back(session, Party::Us, &payload.us, &kept.id, &gone.id)?;
-    placements::give_back(session, Party::Counterpart, &payload.counterpart, &kept.id, &gone.id)?;
+    named::give_back(session, Party::Us, &payload.us, &kept.id, &gone.id)?;
+    named::give_back(session, Party::Counterpart, &payload.counterpart, &kept.id, &gone.id)?;
     let mut names = kept.actor.aliases.clone();
     names.retain(|name| !payload.aliases.contains(name));
     actors::set_aliases(session, &kept.id, &names, work.position)?;

@@ -13,6 +13,7 @@ use crate::intake::{self, Found, Intake};
 use crate::store::actors::{self, Actor};
 use crate::store::claims;
 use crate::store::engagements;
+use crate::store::named;
 use crate::store::placements::{self, State};
 use platform::clock::Moment;
 
@@ -153,5 +154,5 @@ pub(super) fn undo(session: &mut Session<'_>, work: &mut Work<'_>, review: &Revi
     let payload: Payload = super::undo::payload(review)?;
     let what = format!("a claim that it stood on waits again ({})", payload.waited);
     work.take_out(session, &payload.claim, State::Waiting, &payload.waited, &what)?;
-    Ok(placements::forget_parties(session, &payload.claim)?)
+    Ok(named::forget_parties(session, &payload.claim)?)
 }

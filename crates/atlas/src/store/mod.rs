@@ -13,6 +13,7 @@ pub mod imports;
 pub mod jobs;
 pub mod merges;
 pub mod missions;
+pub mod named;
 pub mod placements;
 pub mod position;
 pub mod proposals;

@@ -1,6 +1,7 @@
 //! Decisions on a small made-up world, each on both engines.
 
 mod bodies;
+mod chance;
 mod concurrent;
 mod engagements;
 mod proposals;
