@@ -7,6 +7,8 @@ GAZETTEER := assets/gazetteer.bin
 PROFILE := ci
 LEGATION := $(TARGET)/release/legation
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/package-lock.json web/vite.config.ts
+# A real provider process that tests of signing in talk to.
+OIDC_PROVIDER := $(TARGET)/oidc-provider/bin/oidc-provider-mock
 # Property tests draw the same cases in every run; another seed, or none, is for looking further by hand.
 CARGO_TEST := PROPTEST_RNG_SEED=$(or $(PROPTEST_RNG_SEED),2026) cargo test --locked --workspace
 
@@ -44,15 +46,21 @@ test: ## all tests: Rust on both databases, front end, the program from outside,
 	setup/need.sh rust node python postgres chromium
 	$(MAKE) lint test-rust test-web test-browser
 
-test-rust: gazetteer web
-	LEGATION_TEST_POSTGRES=required LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist $(CARGO_TEST)
+test-rust: gazetteer web $(OIDC_PROVIDER)
+	LEGATION_OIDC_PROVIDER=$(abspath $(OIDC_PROVIDER)) LEGATION_TEST_POSTGRES=required LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist $(CARGO_TEST)
+
+$(OIDC_PROVIDER): setup/oidc-provider.txt
+	setup/need.sh python venv
+	python3 -m venv --clear $(TARGET)/oidc-provider
+	$(TARGET)/oidc-provider/bin/pip install --quiet --disable-pip-version-check --requirement setup/oidc-provider.txt
+	@touch $@
 
 test-web: web/node_modules/.package-lock.json
 	cd web && npm test
 
-test-browser: gazetteer web tests/browser/node_modules/.package-lock.json
+test-browser: gazetteer web $(OIDC_PROVIDER) tests/browser/node_modules/.package-lock.json
 	cargo build --locked --profile ci
-	cd tests/browser && LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist npm test
+	cd tests/browser && LEGATION_OIDC_PROVIDER=$(abspath $(OIDC_PROVIDER)) LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist npm test
 
 tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	cd tests/browser && npm ci --no-audit --no-fund --ignore-scripts

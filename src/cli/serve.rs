@@ -10,6 +10,8 @@ use atlas::reading::Atlas;
 use atlas::watch::Sender;
 use clap::Args;
 use people::People;
+use people::limit::Limits;
+use people::provider::{Provider, Settings};
 use platform::assets::Assets;
 use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
@@ -58,18 +60,23 @@ impl Serve {
             .clone()
             .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
+        tell_of_a_proxy(&context.config);
+        let mail = mailer(&context.config)?;
+        let provider = provider(&context.config, shell.public_address())?;
         let ledger = database.address().to_owned();
+        let atlas = Atlas::open(database.clone(), gazetteer, shell.clone(), context.clock.clone())
+            .with_context(|| format!("the ledger in {ledger} could not be read"))?;
         let people = People {
-            database: database.clone(),
+            database,
             clock: context.clock.clone(),
             ids: context.ids(),
-            mail: mailer(&context.config)?,
-            shell: shell.clone(),
-            limits: Arc::default(),
+            mail,
+            shell,
+            limits: Arc::new(Limits::new(context.config.rate_limit, context.config.rate_burst)),
+            actors: Arc::new(atlas.clone()),
+            provider,
             trusted_proxies: context.config.trusted_proxies,
         };
-        let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
-            .with_context(|| format!("the ledger in {ledger} could not be read"))?;
         let workers = start_workers(context, &atlas)?;
         let shown = atlas.now();
         tracing::info!(
@@ -92,6 +99,27 @@ impl Serve {
         outcome?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// A server that only this machine reaches but that is public all the same has a proxy before it.
+fn tell_of_a_proxy(config: &Config) {
+    let is_public = config
+        .public_url
+        .as_deref()
+        .is_some_and(|url| url.starts_with("https://"));
+    if is_public && config.listen.ip().is_loopback() && config.trusted_proxies == 0 {
+        tracing::warn!(
+            "a proxy stands before this server but trusted_proxies is 0: readers cannot be told apart, and no limit \
+             holds for the API; set trusted_proxies to 1 where the proxy writes X-Forwarded-For"
+        );
+    }
+}
+
+/// Where else people may sign in.
+fn provider(config: &Config, public: &str) -> Result<Option<Arc<Provider>>> {
+    let settings = Settings::of(config).context("the settings of the OpenID Connect provider cannot be used")?;
+    let provider = settings.map(|settings| Provider::new(settings, public)).transpose()?;
+    Ok(provider.map(Arc::new))
 }
 
 /// Who takes letters out of the house.

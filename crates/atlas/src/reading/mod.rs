@@ -7,6 +7,7 @@ mod follow;
 pub(crate) mod load;
 mod moved;
 mod names;
+mod offices;
 mod past;
 mod ready;
 mod seen;

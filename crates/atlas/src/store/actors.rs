@@ -12,7 +12,7 @@ use super::word::{json, maybe_word, small, to_json, word};
 /// A body as resolving found it, before the ledger gives it a key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actor {
-    /// What tells it from every other: `place:5809844:city`, `body:mayors-for-peace`.
+    /// What tells it from every other: `place:5809844`, `body:mayors-for-peace`.
     pub identity: String,
     /// The address it would like to have.
     pub slug: String,
@@ -359,6 +359,15 @@ pub fn merged_by(session: &mut Session<'_>, moment: Moment) -> Result<HashMap<St
         |row| Ok((row.string(0)?, row.string(1)?)),
     )?;
     Ok(found.into_iter().collect())
+}
+
+/// Those of some identities that the ledger has, by name.
+///
+/// # Errors
+/// The database refused.
+pub fn by_identity(session: &mut Session<'_>, identities: &[&str]) -> Result<Vec<StoredActor>> {
+    let sql = format!("SELECT {COLUMNS} FROM actors WHERE identity IN ({{}}) ORDER BY name, id");
+    for_each_key(session, &sql, &[], identities, actor)
 }
 
 /// Every actor that was added after a position, each handed to `each`.
