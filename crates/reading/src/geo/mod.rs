@@ -5,11 +5,11 @@
 
 mod candidates;
 pub mod evaluate;
-mod lexicon;
+pub(crate) mod lexicon;
 mod page;
 mod recognise;
 mod resolve;
-mod token;
+pub(crate) mod token;
 
 use std::ops::Range;
 
