@@ -139,6 +139,11 @@ fn measure(gazetteer: &Gazetteer, documents: &[Marked], homes: &HashMap<String, 
         documents.len(),
         spans.gold
     );
+    let learnt = documents.iter().filter(|it| reader.has_seen(&it.text)).count();
+    println!(
+        "{learnt} of {} texts took part in learning; each was read with weights learnt without it",
+        documents.len()
+    );
     let (_, _, f1) = spans.figures(spans.exact);
     println!("f1={f1:.3} acc161={:.3} docs_per_second={speed:.0}", sums[0].1.acc161);
 }

@@ -55,6 +55,7 @@ fn names(gazetteer: &Gazetteer, lessons: &[(&Marked, u8)], folder: &str) -> Resu
         penalty: 2.0,
         rarest: 2,
         steps: 100,
+        leaning: 0.6,
         least: 0.02,
     };
     let learnt = learn::learn(gazetteer, &lessons, &settings);

@@ -50,7 +50,12 @@ struct Use {
     introduced: u8,
     /// Followed by the division around it.
     qualified: u8,
+    /// Where it stands, the first few times.
+    at: [u32; REMEMBERED],
 }
+
+/// How many places of a word in a text are looked at.
+const REMEMBERED: usize = 6;
 
 /// FNV-1a over a template's number and its parts, folded to 32 bits.
 struct Hash(u64);
@@ -203,6 +208,9 @@ impl<'p, 't> View<'p, 't> {
         let introduced = self.cue(before, Cue::Before);
         let qualified = hit.is_some_and(|it| it.qualified);
         let entry = self.uses.entry(page.tokens[at].key.as_str()).or_default();
+        if let Some(place) = entry.at.get_mut(usize::from(entry.count)) {
+            *place = u32::try_from(at).unwrap_or(0);
+        }
         let add = |count: &mut u8, it: bool| *count = count.saturating_add(u8::from(it));
         add(&mut entry.count, true);
         add(&mut entry.person, person);
@@ -314,6 +322,10 @@ impl<'p, 't> View<'p, 't> {
         let Some(hit) = page.hit(at) else {
             let next_class = next.and_then(|it| page.word_class.get(it)).map_or(0, |it| it.0 as u8);
             add(Hash::of(36).byte(next_class).byte(self.class(next)));
+            if self.key(next) == "," {
+                let follower = self.page.hit(at + 2).map_or(0, |it| it.class as u8 + 1);
+                add(Hash::of(45).byte(follower).byte(self.shapes[at][0]));
+            }
             return;
         };
         let rule = self.rules[page.hit_of[at].unwrap_or(0) as usize];
@@ -389,6 +401,14 @@ impl<'p, 't> View<'p, 't> {
             .byte(u8::from(it.person > 0))
             .byte(u8::from(it.introduced > 0));
         add(all.byte(u8::from(it.qualified > 0)).byte(class));
+        // What stands beside the word elsewhere: one "in the town of Cottonport" tells of all Cottonports.
+        for other in it.at.iter().take(usize::from(it.count)).map(|it| *it as usize) {
+            if other != at {
+                add(Hash::of(67).text(self.key(other.checked_sub(1))));
+                add(Hash::of(68).text(self.key(Some(other + 1))));
+                add(Hash::of(69).byte(self.class(Some(other))));
+            }
+        }
         let longer = self.page.hit(at).filter(|hit| hit.to > hit.from + 1);
         if let Some(hit) = longer {
             let last = self

@@ -31,6 +31,9 @@ pub struct Settings {
     pub rarest: u32,
     /// Steps of L-BFGS.
     pub steps: usize,
+    /// Added to each step into a name: what the likelihood weighs is words, what is measured is names, and a missed name
+    /// costs as much as a wrong one.
+    pub leaning: f32,
     /// Features none of whose weights reaches this are left out of the file.
     pub least: f32,
 }
@@ -69,7 +72,10 @@ pub fn learn(gazetteer: &Gazetteer, lessons: &[Lesson<'_>], settings: &Settings)
     let mut held_out = BTreeMap::new();
     for set in 0..=last {
         let weights = fit(&corpus, set, settings);
-        let unpacked = unpack(&weights, corpus.features.len());
+        let mut unpacked = unpack(&weights, corpus.features.len());
+        for from in &mut unpacked.0 {
+            from[FIRST] += settings.leaning;
+        }
         if set > 0 {
             let pairs = corpus.features.iter().copied().zip(unpacked.1.iter().copied());
             let tagger = Tagger::new(pairs.collect::<Vec<_>>().into_iter(), unpacked.0);

@@ -77,6 +77,12 @@ impl<'g> Reader<'g> {
         }
     }
 
+    /// Whether a text took part in learning, so that only [`Reader::unseen`] measures on it.
+    #[must_use]
+    pub fn has_seen(&self, text: &str) -> bool {
+        self.set == 0 && model::unseen(text) != 0
+    }
+
     /// The places that a text names, in its order.
     #[must_use]
     pub fn read(&self, text: &str, context: &Context) -> Vec<Mention> {

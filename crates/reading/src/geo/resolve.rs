@@ -119,25 +119,19 @@ pub(crate) fn groups(gazetteer: &Gazetteer, asked: &[Asked<'_>], home: Option<&B
 
 fn group(gazetteer: &Gazetteer, one: &Asked<'_>, all: &[Asked<'_>], home: Option<&Bearer>) -> Group {
     let candidates = candidates(gazetteer, one.phrase);
-    let divisions = |phrase: &str| -> Vec<PlaceId> {
-        let found = self::candidates(gazetteer, phrase).bearers;
+    let divisions = |phrase: &str| -> Vec<Bearer> {
+        let mut found = self::candidates(gazetteer, phrase).bearers;
+        found.retain(|it| it.feature.is_division());
         found
-            .iter()
-            .filter(|it| it.feature.is_division())
-            .map(|it| it.id)
-            .collect()
     };
-    let own: Vec<PlaceId> = one.qualifier.map(divisions).unwrap_or_default();
-    let elsewhere: Vec<PlaceId> = all
+    let own: Vec<Bearer> = one.qualifier.map(divisions).unwrap_or_default();
+    let elsewhere: Vec<Bearer> = all
         .iter()
         .filter(|it| it.phrase == one.phrase && it.qualifier != one.qualifier)
         .filter_map(|it| it.qualifier)
         .flat_map(divisions)
         .collect();
-    let lies_in = |it: &Bearer, set: &[PlaceId]| {
-        let around = around(gazetteer, it);
-        set.iter().any(|division| around.contains(&Some(*division)))
-    };
+    let lies_in = |it: &Bearer, set: &[Bearer]| set.iter().any(|division| lies_in(it, division));
     let bearers = &candidates.bearers;
     let within: Vec<bool> = bearers.iter().map(|it| lies_in(it, &own)).collect();
     let within_elsewhere: Vec<bool> = bearers
@@ -167,11 +161,10 @@ fn group(gazetteer: &Gazetteer, one: &Asked<'_>, all: &[Asked<'_>], home: Option
     }
 }
 
-/// The divisions and the country around a place.
-fn around(gazetteer: &Gazetteer, it: &Bearer) -> [Option<PlaceId>; 3] {
-    let code = std::str::from_utf8(&it.country).ok().and_then(|code| code.parse().ok());
-    let country = code.and_then(|code| gazetteer.country(code)).map(|place| place.id);
-    [it.admin1, it.admin2, country.filter(|id| *id != it.id)]
+/// Whether a place lies in a division or a country.
+fn lies_in(it: &Bearer, division: &Bearer) -> bool {
+    let within = [it.admin1, it.admin2].contains(&Some(division.id));
+    within || (division.feature == Feature::Country && division.country == it.country && division.id != it.id)
 }
 
 fn prior(it: &Bearer) -> f32 {
