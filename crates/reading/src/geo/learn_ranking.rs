@@ -10,6 +10,9 @@ use super::points;
 use super::ranker::{self, Ranker};
 use super::resolve::{self, Group};
 
+/// How far a local newspaper's own region goes.
+const LOCAL_KM: f32 = 50.0;
+
 /// A marked text, the set of trees that must not see it, and its publisher's home where that is known.
 #[derive(Debug, Clone, Copy)]
 pub struct Lesson<'t> {
@@ -53,6 +56,9 @@ fn examples(gazetteer: &Gazetteer, lessons: &[Lesson<'_>], at_home: bool) -> Vec
                 continue;
             };
             let right = right(group, lesson.marked.ids()[first], marked[first].1);
+            if !at_home && !group.qualified && is_local(gazetteer, lesson.home, marked[first].1) {
+                continue;
+            }
             if right.len() > 1 && right.contains(&true) && right.contains(&false) {
                 let members = ranker::features(&groups, at, home.as_ref());
                 out.push((
@@ -68,6 +74,16 @@ fn examples(gazetteer: &Gazetteer, lessons: &[Lesson<'_>], at_home: bool) -> Vec
         }
     }
     out
+}
+
+/// A local newspaper's names around its home are bare where any other text would say the state. Who does not know the
+/// home would learn from them to guess small towns.
+fn is_local(gazetteer: &Gazetteer, home: Option<PlaceId>, point: Option<(f32, f32)>) -> bool {
+    let home = home.and_then(|id| gazetteer.bearer_of(id));
+    let distance = home
+        .zip(point)
+        .map(|(home, point)| error_km(point, Some((home.lat, home.lon))));
+    distance.is_some_and(|it| it <= LOCAL_KM)
 }
 
 fn right(group: &Group, id: Option<u32>, point: Option<(f32, f32)>) -> Vec<bool> {
