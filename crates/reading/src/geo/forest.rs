@@ -185,8 +185,8 @@ fn tree(bins: &[Vec<u8>], cuts: &[Vec<f32>], slope: &[f64], bend: &[f64]) -> Tre
                 let all = sums.iter().fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
                 let gain = |slope: f64, bend: f64| slope * slope / (bend + CALM);
                 let mut left = (0.0, 0.0);
-                for cut in 0..cuts[feature].len() {
-                    left = (left.0 + sums[cut].0, left.1 + sums[cut].1);
+                for (cut, own) in sums.iter().enumerate().take(cuts[feature].len()) {
+                    left = (left.0 + own.0, left.1 + own.1);
                     let right = (all.0 - left.0, all.1 - left.1);
                     if left.1 < 0.5 || right.1 < 0.5 {
                         continue;

@@ -11,7 +11,7 @@ use super::features::rows;
 use super::minimise::minimise;
 use super::model::{self, Parts};
 use super::page::Page;
-use super::tagger::{FIRST, FURTHER, LABELS, OUTSIDE, Tagger, allowed};
+use super::tagger::{FIRST, FURTHER, LABELS, OUTSIDE, Tagger, Weights, allowed};
 
 /// A marked text, and the set of weights that must not see it.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,7 @@ struct Corpus {
 pub fn learn(gazetteer: &Gazetteer, lessons: &[Lesson<'_>], settings: &Settings) -> Learnt {
     let corpus = read(gazetteer, lessons, settings.rarest);
     let last = lessons.iter().map(|it| it.held_out_of).max().unwrap_or(0);
-    let mut sets: Vec<([[f32; LABELS]; LABELS], Vec<[f32; LABELS]>)> = Vec::new();
+    let mut sets: Vec<Weights> = Vec::new();
     let mut held_out = BTreeMap::new();
     for set in 0..=last {
         let weights = fit(&corpus, set, settings);
@@ -161,7 +161,7 @@ fn read(gazetteer: &Gazetteer, lessons: &[Lesson<'_>], rarest: u32) -> Corpus {
     Corpus { chains, flat, features }
 }
 
-fn unpack(weights: &[f64], features: usize) -> ([[f32; LABELS]; LABELS], Vec<[f32; LABELS]>) {
+fn unpack(weights: &[f64], features: usize) -> Weights {
     let mut transitions = [[0.0; LABELS]; LABELS];
     for (cell, weight) in transitions.iter_mut().flatten().zip(&weights[features * LABELS..]) {
         *cell = *weight as f32;

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
-use super::tagger::{LABELS, Tagger};
+use super::tagger::{LABELS, Tagger, Weights};
 
 static BYTES: &[u8] = include_bytes!("../../models/names.bin");
 static TAGGERS: [OnceLock<Tagger>; MOST] = [const { OnceLock::new() }; MOST];
@@ -113,7 +113,7 @@ impl<'b> Layout<'b> {
 /// What goes into a model's file.
 pub(crate) struct Parts {
     /// For each set its transitions and the weights of all features.
-    pub sets: Vec<([[f32; LABELS]; LABELS], Vec<[f32; LABELS]>)>,
+    pub sets: Vec<Weights>,
     /// The features, rising.
     pub features: Vec<u32>,
     /// The texts' numbers, each with the set that has not seen it.

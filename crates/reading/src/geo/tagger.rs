@@ -12,6 +12,12 @@ pub(crate) const FIRST: usize = 1;
 pub(crate) const FURTHER: usize = 2;
 pub(crate) const LABELS: usize = 3;
 
+/// The weights of steps from label to label.
+pub(crate) type Steps = [[f32; LABELS]; LABELS];
+
+/// A set of weights before it is packed: its steps, and each feature's weight for each label.
+pub(crate) type Weights = (Steps, Vec<[f32; LABELS]>);
+
 /// From one label to the next: a further word never follows an outside one.
 pub(crate) const fn allowed(from: usize, to: usize) -> bool {
     !(from == OUTSIDE && to == FURTHER)
@@ -23,15 +29,12 @@ pub(crate) struct Tagger {
     keys: Vec<u32>,
     weights: Vec<[f32; LABELS]>,
     mask: usize,
-    transitions: [[f32; LABELS]; LABELS],
+    transitions: Steps,
 }
 
 impl Tagger {
     /// A model of features and their weights.
-    pub fn new(
-        features: impl ExactSizeIterator<Item = (u32, [f32; LABELS])>,
-        transitions: [[f32; LABELS]; LABELS],
-    ) -> Self {
+    pub fn new(features: impl ExactSizeIterator<Item = (u32, [f32; LABELS])>, transitions: Steps) -> Self {
         let size = (features.len() * 2).next_power_of_two().max(16);
         let mut out = Self {
             keys: vec![0; size],
