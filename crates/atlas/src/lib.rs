@@ -11,6 +11,7 @@ pub mod intake;
 pub mod ledger;
 pub mod listing;
 pub mod map;
+pub mod network;
 pub mod ogc;
 pub mod profiles;
 pub mod prose;
@@ -42,6 +43,10 @@ pub const MENU: &[MenuItem] = &[
     MenuItem {
         label: "Countries",
         href: "/countries",
+    },
+    MenuItem {
+        label: "Network",
+        href: "/network",
     },
     MenuItem {
         label: "Changes",
@@ -76,6 +81,7 @@ pub fn slice(atlas: &Atlas) -> Slice {
 fn routes() -> Router<Atlas> {
     Router::new()
         .merge(map::routes())
+        .merge(network::routes())
         .merge(profiles::routes())
         .merge(record::routes())
         .merge(compare::routes())

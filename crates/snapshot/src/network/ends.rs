@@ -3,7 +3,6 @@
 use domain::Side;
 
 use super::OPENED;
-use crate::actors::Actor;
 use crate::codes;
 use crate::filter::Filter;
 use crate::snapshot::Snapshot;
@@ -67,17 +66,27 @@ impl End {
 /// Which states and countries stand as the bodies in them, and which actors stand for themselves.
 #[derive(Debug)]
 pub struct Opened {
-    states: [bool; codes::STATES],
-    countries: [bool; codes::COUNTRIES],
+    /// By code, "none" and "several" included: whether the state stands as a whole.
+    states: [bool; 256],
+    /// The same of countries.
+    countries: [bool; 256],
     actors: Vec<u32>,
     nothing: bool,
 }
 
+/// Every code is closed but that for "none" and the one for "several".
+const ALL_CLOSED: [bool; 256] = {
+    let mut closed = [true; 256];
+    closed[0] = false;
+    closed[codes::MANY as usize] = false;
+    closed
+};
+
 impl Opened {
     /// Nothing: states and countries alone.
     pub const NOTHING: Self = Self {
-        states: [false; codes::STATES],
-        countries: [false; codes::COUNTRIES],
+        states: ALL_CLOSED,
+        countries: ALL_CLOSED,
         actors: Vec::new(),
         nothing: true,
     };
@@ -87,18 +96,19 @@ impl Opened {
         let mut opened = Self::NOTHING;
         if filter.states.len() <= OPENED {
             for state in &filter.states {
-                opened.states[usize::from(codes::of_state(Some(*state)))] = true;
+                opened.states[usize::from(codes::of_state(Some(*state)))] = false;
+                opened.nothing = false;
             }
         }
         if filter.countries.len() <= OPENED {
             for country in &filter.countries {
-                opened.countries[usize::from(codes::of_country(Some(*country)))] = true;
+                opened.countries[usize::from(codes::of_country(Some(*country)))] = false;
+                opened.nothing = false;
             }
         }
         let slugs = filter.places.iter().chain(&filter.actors);
         opened.actors = slugs.filter_map(|slug| Some(snapshot.actor(slug)?.0)).collect();
-        opened.nothing =
-            opened.actors.is_empty() && !opened.states.contains(&true) && !opened.countries.contains(&true);
+        opened.nothing &= opened.actors.is_empty();
         opened
     }
 
@@ -109,21 +119,26 @@ impl Opened {
 
     /// Whether rows of a state and a country, nobody else in them, can be counted by these two codes.
     pub fn leaves(&self, state: u8, country: u8) -> bool {
-        let closed = |all: &[bool], code: u8| code != 0 && all.get(usize::from(code)).is_some_and(|open| !open);
-        closed(&self.states, state) && closed(&self.countries, country) && self.actors.is_empty()
+        self.states[usize::from(state)] & self.countries[usize::from(country)]
     }
 
-    /// Where an actor stands on a side.
-    pub fn end(&self, at: u32, actor: &Actor, us: bool) -> End {
-        let (code, open) = if us {
-            (actor.state, self.states[usize::from(actor.state)])
+    /// Whether some actors stand for themselves although their state or country is closed.
+    pub fn names_actors(&self) -> bool {
+        !self.actors.is_empty()
+    }
+
+    /// Where an actor of a state and a country stands on a side.
+    pub fn end(&self, at: u32, (state, country): (u8, u8), us: bool) -> End {
+        let (code, closed) = if us {
+            (state, self.states[usize::from(state)])
         } else {
-            (actor.country, self.countries[usize::from(actor.country)])
+            (country, self.countries[usize::from(country)])
         };
-        if code == 0 || open || self.actors.contains(&at) {
-            return End::of_actor(at, us);
+        match (closed && !self.actors.contains(&at), us) {
+            (false, _) => End::of_actor(at, us),
+            (true, true) => End::of_state(code),
+            (true, false) => End::of_country(code),
         }
-        if us { End::of_state(code) } else { End::of_country(code) }
     }
 }
 

@@ -98,7 +98,7 @@ impl DayView {
             }
             Some(set) => {
                 let mut tally = Tally::default();
-                tally.rows(self, &opened, set.iter(), true);
+                tally.set(self, &opened, set);
                 tally
             }
         };
@@ -152,7 +152,7 @@ impl DayView {
                 .collect(),
             pairs,
             largest_left_out,
-            joined: tally.joined,
+            joined: tally.joined(),
             alone: tally.alone,
         }
     }

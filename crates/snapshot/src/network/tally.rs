@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use domain::StatusWord;
+use domain::{Kind, StatusWord};
 
 use super::ends::{End, Opened};
 use crate::actors::Actors;
 use crate::base::{Base, ByFamily, DayColumns, Part};
+use crate::bits::{self, Bits};
 use crate::codes;
 use crate::map::PairHasher;
 use crate::view::DayView;
@@ -35,6 +36,8 @@ impl Cell {
     }
 }
 
+const KINDS: usize = Kind::ALL.len();
+
 type ByPair = HashMap<(End, End), Cell, BuildHasherDefault<PairHasher>>;
 type ByEnd = HashMap<End, u64, BuildHasherDefault<PairHasher>>;
 
@@ -45,11 +48,13 @@ pub struct Tally {
     coarse: Vec<Cell>,
     /// Those of which an end is an actor.
     fine: ByPair,
+    /// By how much rows of each state are fewer than its ties: a row with two countries is one row. Wraps around.
     states: Vec<u64>,
+    /// The same of countries.
     countries: Vec<u64>,
     actors: ByEnd,
-    /// How many rows join a pair.
-    pub joined: u64,
+    /// By how much all rows are fewer than the coarse ties, or more. Wraps around.
+    joined: u64,
     /// How many rows name nobody on one of the sides.
     pub alone: u64,
 }
@@ -99,13 +104,17 @@ impl Ends {
         self.us.clear();
         self.foreign.clear();
         for part in parts {
-            let end = opened.end(part.actor(), actors.get(part.actor()), part.is_us());
+            let end = opened.end(part.actor(), actors.seat(part.actor()), part.is_us());
             let side = if part.is_us() { &mut self.us } else { &mut self.foreign };
             if !side.contains(&end) {
                 side.push(end);
             }
         }
     }
+}
+
+fn add(count: &mut u64, by: u64) {
+    *count = count.wrapping_add(by);
 }
 
 impl Tally {
@@ -132,24 +141,50 @@ impl Tally {
         adds: bool,
     ) {
         let in_force = u8::try_from(StatusWord::InForce.index()).unwrap_or(u8::MAX);
+        let families: [usize; KINDS] = std::array::from_fn(|at| Kind::ALL[at].family().index());
+        let looks_closer = opened.names_actors();
         let mut ends = Ends::default();
         for row in rows {
             let at = row as usize;
             let step = Step {
-                family: base.family(row),
+                family: families[usize::from(base.kind[at])],
                 in_force: day.word[at] == in_force,
                 adds,
             };
             let (state, country) = (base.state[at], base.country[at]);
             // Nearly every row is of one state and one country, and says so in two bytes.
-            if opened.leaves(state, country) && !base.apart_bits.has(row) {
+            if opened.leaves(state, country) && !looks_closer && !base.apart_bits.has(row) {
                 self.coarse_step(state, country, step);
-                self.states[usize::from(state)] = self.states[usize::from(state)].wrapping_add(step.large());
-                self.countries[usize::from(country)] = self.countries[usize::from(country)].wrapping_add(step.large());
-                self.joined = self.joined.wrapping_add(step.large());
-            } else {
-                ends.read(base.parts(row), actors, opened);
-                self.row(&ends, step);
+                continue;
+            }
+            let parts = base.parts(row);
+            match parts {
+                [a, b] if a.is_us() != b.is_us() => {
+                    let end = |part: &Part| opened.end(part.actor(), actors.seat(part.actor()), part.is_us());
+                    let (us, foreign) = if a.is_us() { (end(a), end(b)) } else { (end(b), end(a)) };
+                    self.tie(us, foreign, step);
+                    self.end(us, step);
+                    self.end(foreign, step);
+                    add(&mut self.joined, step.large());
+                }
+                _ => {
+                    ends.read(parts, actors, opened);
+                    self.row(&ends, step);
+                }
+            }
+        }
+    }
+
+    /// Adds the rows of a set, block by block.
+    pub fn set(&mut self, view: &DayView, opened: &Opened, set: &Bits) {
+        let rows = view.snapshot.0.base.rows;
+        for n in 0..bits::blocks_for(rows) {
+            let block = set.block(n);
+            let count = bits::count(block);
+            if count > 0 {
+                let first = bits::rows_of_block(n, rows).start;
+                let list = bits::list_rows(block, count);
+                self.rows(view, opened, list.iter().map(|row| first + u32::from(*row)), true);
             }
         }
     }
@@ -177,38 +212,57 @@ impl Tally {
 
     fn row(&mut self, ends: &Ends, step: Step) {
         if ends.us.is_empty() || ends.foreign.is_empty() {
-            self.alone = self.alone.wrapping_add(step.large());
+            add(&mut self.alone, step.large());
             return;
         }
-        self.joined = self.joined.wrapping_add(step.large());
+        add(&mut self.joined, step.large());
         for us in &ends.us {
-            for foreign in &ends.foreign {
-                match (us.state(), foreign.country()) {
-                    (Some(state), Some(country)) => self.coarse_step(state, country, step),
-                    _ => {
-                        let cell = self.fine.entry((*us, *foreign)).or_default();
-                        cell.step(step.family, step.in_force, step.small());
-                    }
-                }
-            }
+            ends.foreign.iter().for_each(|foreign| self.tie(*us, *foreign, step));
         }
-        for end in ends.us.iter().chain(&ends.foreign) {
-            let count = match (end.state(), end.country()) {
-                (Some(code), _) => &mut self.states[usize::from(code)],
-                (_, Some(code)) => &mut self.countries[usize::from(code)],
-                _ => self.actors.entry(*end).or_default(),
-            };
-            *count = count.wrapping_add(step.large());
+        ends.us.iter().chain(&ends.foreign).for_each(|end| self.end(*end, step));
+    }
+
+    fn tie(&mut self, us: End, foreign: End, step: Step) {
+        if let (Some(state), Some(country)) = (us.state(), foreign.country()) {
+            self.coarse_step(state, country, step);
+            let taken = step.large().wrapping_neg();
+            add(&mut self.states[usize::from(state)], taken);
+            add(&mut self.countries[usize::from(country)], taken);
+            add(&mut self.joined, taken);
+        } else {
+            let cell = self.fine.entry((us, foreign)).or_default();
+            cell.step(step.family, step.in_force, step.small());
         }
+    }
+
+    fn end(&mut self, end: End, step: Step) {
+        let count = match (end.state(), end.country()) {
+            (Some(code), _) => &mut self.states[usize::from(code)],
+            (_, Some(code)) => &mut self.countries[usize::from(code)],
+            _ => self.actors.entry(end).or_default(),
+        };
+        add(count, step.large());
+    }
+
+    /// How many rows join a pair.
+    pub fn joined(&self) -> u64 {
+        self.coarse.iter().map(Cell::count).fold(self.joined, u64::wrapping_add)
     }
 
     /// How many rows join an end with somebody.
     pub fn of(&self, end: End) -> u64 {
-        match (end.state(), end.country()) {
-            (Some(code), _) => self.states[usize::from(code)],
-            (_, Some(code)) => self.countries[usize::from(code)],
-            _ => self.actors.get(&end).copied().unwrap_or(0),
+        let sum =
+            |from: u64, cells: &mut dyn Iterator<Item = &Cell>| cells.map(Cell::count).fold(from, u64::wrapping_add);
+        let (of_state, of_country) = (end.state().map(usize::from), end.country().map(usize::from));
+        if let Some(code) = of_state {
+            let cells = &self.coarse[code * codes::COUNTRIES..(code + 1) * codes::COUNTRIES];
+            return sum(self.states[code], &mut cells.iter());
         }
+        if let Some(code) = of_country {
+            let cells = self.coarse.iter().skip(code).step_by(codes::COUNTRIES);
+            return sum(self.countries[code], &mut cells.into_iter());
+        }
+        self.actors.get(&end).copied().unwrap_or(0)
     }
 
     /// Every pair that is joined, in no promised order.
