@@ -197,7 +197,7 @@ fn who(graph: &Graph) -> String {
     let bodies = count(Side::Us, &|_| true) - states;
     let abroad = count(Side::Foreign, &|_| true) - countries;
     let parts = [
-        (states, "state", "states"),
+        (states, "state or territory", "states and territories"),
         (bodies, "American body", "American bodies"),
         (countries, "country", "countries"),
         (abroad, "foreign body", "foreign bodies"),

@@ -21,9 +21,9 @@ use platform::shell::html;
 
 pub use cite::in_script;
 pub use evidence::web_link;
-pub use history::author_words;
+pub use history::{Change as FieldChange, author_words, changes as field_changes};
 pub use page::RecordPage;
-pub use store::{Record, StoredClaim, StoredRevision};
+pub use store::{Record, StoredClaim, StoredRevision, with_former};
 
 use crate::listing::Clocks;
 use crate::prose::day_words;

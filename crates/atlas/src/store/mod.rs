@@ -30,6 +30,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 2,
         sql: include_str!("../../migrations/0002_trips.sql"),
     },
+    Migration {
+        slice: "atlas",
+        number: 8,
+        sql: include_str!("../../migrations/0008_changes.sql"),
+    },
 ];
 
 /// How many values go into one `IN (…)` list.

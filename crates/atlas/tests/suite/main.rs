@@ -2,11 +2,13 @@
 
 mod against_sql;
 mod api;
+mod changes;
 mod contract;
 mod downloads;
 mod hostile;
 mod map;
 mod markup;
+mod network;
 mod ogc;
 mod pages;
 mod site;
