@@ -3,12 +3,14 @@
 mod audit;
 mod doctor;
 mod eval;
+mod eval_names;
 mod eval_places;
 mod export;
 mod import;
 mod people;
 mod places;
 mod read;
+mod record;
 mod serve;
 mod split;
 mod synth;

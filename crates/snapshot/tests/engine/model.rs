@@ -246,18 +246,26 @@ impl Model {
     pub fn network(&self, filter: &Filter, day: Day) -> Joined {
         let chosen = |actor: &ActorRow| filter.places.contains(&*actor.slug) || filter.actors.contains(&*actor.slug);
         let us_end = |actor: &ActorRow| match actor.state {
-            Some(state) if !(filter.states.len() <= OPENED && filter.states.contains(&state)) && !chosen(actor) => {
-                state.to_string()
+            Some(state) => {
+                let open = filter.states.len() <= OPENED && filter.states.contains(&state);
+                if open || chosen(actor) {
+                    actor.slug.to_string()
+                } else {
+                    state.to_string()
+                }
             }
-            _ => actor.slug.to_string(),
+            None => actor.slug.to_string(),
         };
         let foreign_end = |actor: &ActorRow| match actor.country {
-            Some(country)
-                if !(filter.countries.len() <= OPENED && filter.countries.contains(&country)) && !chosen(actor) =>
-            {
-                country.to_string()
+            Some(country) => {
+                let open = filter.countries.len() <= OPENED && filter.countries.contains(&country);
+                if open || chosen(actor) {
+                    actor.slug.to_string()
+                } else {
+                    country.to_string()
+                }
             }
-            _ => actor.slug.to_string(),
+            None => actor.slug.to_string(),
         };
         let mut all = Joined::default();
         for row in self.in_view(filter, day, None) {
