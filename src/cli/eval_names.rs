@@ -107,15 +107,21 @@ impl EvalNames {
                 ..Query::default()
             });
             let first = resolution.candidates.first().map(|candidate| &candidate.target);
-            let right = field(7) == "right";
+            let found = match (resolution.verdict, first) {
+                (Verdict::Certain, Some(Target::Place(id))) => id.to_string(),
+                (Verdict::Certain, Some(Target::Body(body))) => body.id.clone(),
+                _ => String::new(),
+            };
+            let judged = match field(7) {
+                "right" | "no place" => field(6).to_owned(),
+                _ => String::new(),
+            };
+            // A name of no one place that is known for what it is has rightly been left open.
+            let is_open = field(7) == "no place" && found == judged;
             answers.push(Answer {
                 label: format!("{} {}", field(1), field(4)),
-                found: match (resolution.verdict, first) {
-                    (Verdict::Certain, Some(Target::Place(id))) => id.to_string(),
-                    (Verdict::Certain, Some(Target::Body(body))) => body.id.clone(),
-                    _ => String::new(),
-                },
-                judged: if right { field(6).to_owned() } else { String::new() },
+                found: if is_open { String::new() } else { found },
+                judged,
             });
         }
         Ok(answers)

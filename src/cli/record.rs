@@ -23,6 +23,16 @@ pub struct Record {
     /// What must be known of the labelled set to read the figures
     #[arg(long, value_name = "WORDS", requires = "record")]
     corpus_note: Option<String>,
+    /// What a figure must reach, such as "precision=0.97"; may be repeated
+    #[arg(long, value_name = "FIGURE=VALUE", requires = "record", value_parser = floor)]
+    floor: Vec<(String, f64)>,
+}
+
+fn floor(text: &str) -> Result<(String, f64)> {
+    let (what, value) = text
+        .rsplit_once('=')
+        .context("write the figure and its floor, such as precision=0.97")?;
+    Ok((what.trim().to_owned(), value.trim().parse()?))
 }
 
 impl Record {
@@ -30,10 +40,17 @@ impl Record {
     ///
     /// # Errors
     /// The file cannot be written, or nothing tells the day.
-    pub fn keep(&self, labelled: &Path, subject: Subject, title: &str, figures: Vec<Figure>) -> Result<()> {
+    pub fn keep(&self, labelled: &Path, subject: Subject, title: &str, mut figures: Vec<Figure>) -> Result<()> {
         let Some(file) = &self.record else {
             return Ok(());
         };
+        for (what, value) in &self.floor {
+            let Some(figure) = figures.iter_mut().find(|figure| figure.what == *what) else {
+                let known: Vec<&str> = figures.iter().map(|figure| figure.what.as_str()).collect();
+                bail!("there is no figure `{what}`; there are {}", known.join("; "));
+            };
+            figure.floor = Some(*value);
+        }
         let report = Report {
             subject,
             title: title.to_owned(),
@@ -74,6 +91,7 @@ const LEFT_OUT: &[&str] = &[
     "--date",
     "--corpus",
     "--corpus-note",
+    "--floor",
     "--data",
     "--database",
     "--gazetteer",
