@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use atlas::evaluation::merge::{self, Figures, Interval, Judged};
-use atlas::evaluation::report::{Figure, Subject, Unit};
+use atlas::evaluation::report::{Figure, Subject, Unit, wilson};
 use atlas::store::placements;
 use clap::{Args, Subcommand};
 use platform::database::DatabaseError;
@@ -168,7 +168,13 @@ impl Merge {
 fn recorded(judged: &[Judged], figures: Figures, intervals: [Interval; 3]) -> Vec<Figure> {
     let (together, merged) = merge::pairs(judged);
     let figure = |what: &str, value, at: usize, n, of: &str| {
-        Figure::new(what, value, Unit::Ratio, n, of).between(intervals[at].low, intervals[at].high)
+        // Where nothing is wrong no resample has an error either: what can be said is how rare errors must be.
+        let interval = if value >= 1.0 {
+            wilson(n, n)
+        } else {
+            (intervals[at].low, intervals[at].high)
+        };
+        Figure::new(what, value, Unit::Ratio, n, of).between(interval.0, interval.1)
     };
     vec![
         figure("precision", figures.precision, 0, merged, "merged pairs of claims"),

@@ -251,7 +251,7 @@ impl Report {
 
 fn rounded(value: f64, unit: Unit) -> f64 {
     let per_unit = match unit {
-        Unit::Ratio => 10_000.0,
+        Unit::Ratio => 1_000_000.0,
         Unit::Km | Unit::Times => 10.0,
         Unit::PerSecond => 1.0,
     };
