@@ -1,4 +1,3 @@
--- The log of changes tells what a revision did: joined claims, told claims apart. It also begins at a day.
+-- The log of changes begins at a day, and tells which revisions told claims apart.
 CREATE INDEX revisions_recorded ON revisions (recorded);
-CREATE INDEX merges_position ON merges (position);
 CREATE INDEX separations_recorded ON separations (recorded);
