@@ -25,6 +25,8 @@ enum What {
     Merge(Merge),
     /// Names of places in texts
     Places(super::eval_places::EvalPlaces),
+    /// Engagements in texts
+    Reading(super::eval_reading::EvalReading),
 }
 
 /// Merging, against a table with the columns `claim_id`, `cluster`, `sure` and `why`.
@@ -50,6 +52,7 @@ impl Eval {
         match &self.what {
             What::Merge(verb) => verb.run(context),
             What::Places(verb) => verb.run(context),
+            What::Reading(verb) => verb.run(context),
         }
     }
 }

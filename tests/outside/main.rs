@@ -5,7 +5,9 @@
 mod accounts;
 mod damage;
 mod deciding;
+mod desk_sources;
 mod formats;
+mod gathering;
 mod hostile;
 mod importing;
 mod interrupted;

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod evaluation;
 pub mod exports;
 pub mod feeds;
+pub mod gathering;
 pub mod intake;
 pub mod ledger;
 pub mod listing;
@@ -30,7 +31,7 @@ use axum::Router;
 use platform::slice::{MenuItem, Slice};
 use platform::visitor::Visitor;
 
-use reading::Atlas;
+use crate::reading::Atlas;
 
 pub use store::MIGRATIONS;
 
@@ -92,7 +93,13 @@ pub fn slice(atlas: &Atlas) -> Slice {
 /// Every route of the slice that needs something, or that writes.
 #[must_use]
 pub fn guarded() -> Vec<people::Guarded> {
-    [desk::guarded(), statements::guarded(), watch::guarded()].concat()
+    [
+        desk::guarded(),
+        statements::guarded(),
+        watch::guarded(),
+        gathering::guarded(),
+    ]
+    .concat()
 }
 
 /// Every address of the slice, room by room.
@@ -112,5 +119,6 @@ fn routes() -> Router<Atlas> {
         .merge(api::routes())
         .merge(ogc::routes())
         .merge(desk::routes())
-        .merge(reading::routes())
+        .merge(gathering::routes())
+        .merge(crate::reading::routes())
 }

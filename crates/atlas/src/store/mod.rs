@@ -8,6 +8,7 @@ pub mod amendments;
 pub mod claims;
 pub mod dated;
 pub mod engagements;
+pub mod gathering;
 pub mod imports;
 pub mod jobs;
 pub mod merges;
@@ -44,6 +45,11 @@ pub const MIGRATIONS: &[Migration] = &[
         slice: "atlas",
         number: 5,
         sql: include_str!("../../migrations/0005_statements.sql"),
+    },
+    Migration {
+        slice: "atlas",
+        number: 6,
+        sql: include_str!("../../migrations/0006_gathering.sql"),
     },
 ];
 
