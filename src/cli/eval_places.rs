@@ -7,12 +7,14 @@ use std::time::Instant;
 
 use ::places::{Gazetteer, PlaceId};
 use anyhow::{Context as _, Result, bail};
+use atlas::evaluation::report::{Figure, Subject, Unit, bootstrap};
 use clap::Args;
 use reading::geo::evaluate::{Errors, Marked, Spans, error_km, pairs};
 use reading::geo::{Context as Around, Reader};
 use serde::Deserialize;
 
 use super::Context;
+use super::record::Record;
 
 /// Names of places, against texts in which people have marked them (JSON lines with `text` and `toponyms`).
 #[derive(Debug, Args)]
@@ -24,6 +26,8 @@ pub struct EvalPlaces {
     /// `domain` are read with it
     #[arg(long, value_name = "FILE.csv")]
     publisher_prior: Option<PathBuf>,
+    #[command(flatten)]
+    record: Record,
 }
 
 impl EvalPlaces {
@@ -50,7 +54,13 @@ impl EvalPlaces {
             Some(table) => homes(&gazetteer, table)?,
             None => HashMap::new(),
         };
-        measure(&gazetteer, &documents, &homes);
+        let figures = measure(&gazetteer, &documents, &homes);
+        self.record.keep(
+            &self.marked,
+            Subject::PlacesInText,
+            "Names of places in texts that people have marked",
+            figures,
+        )?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -76,7 +86,55 @@ struct Publisher {
     home: String,
 }
 
-fn measure(gazetteer: &Gazetteer, documents: &[Marked], homes: &HashMap<String, PlaceId>) {
+/// What one text adds to the figures.
+#[derive(Debug, Default, Clone)]
+struct OfText {
+    spans: Spans,
+    /// Errors on marked names, in km.
+    given: Vec<f32>,
+    /// Errors from text to place.
+    whole: Vec<f32>,
+}
+
+/// Intervals are drawn over texts, since names of one text are alike.
+fn recorded(texts: &[OfText], speed: f64) -> Vec<Figure> {
+    let f1 = |sample: &[&OfText]| {
+        let mut all = Spans::default();
+        for text in sample {
+            all.gold += text.spans.gold;
+            all.found += text.spans.found;
+            all.exact += text.spans.exact;
+        }
+        all.figures(all.exact).2
+    };
+    let near = |of: fn(&OfText) -> &[f32]| {
+        move |sample: &[&OfText]| {
+            let errors: Vec<f32> = sample.iter().flat_map(|text| of(text)).copied().collect();
+            Errors::of(&errors).acc161
+        }
+    };
+    let all: Vec<&OfText> = texts.iter().collect();
+    let names = texts.iter().map(|text| text.given.len()).sum::<usize>() as u64;
+    let marked = texts.iter().map(|text| text.spans.gold).sum::<usize>() as u64;
+    let figure = |what: &str, n: u64, measure: &dyn Fn(&[&OfText]) -> f64| {
+        let (low, high) = bootstrap(texts, measure);
+        Figure::new(what, measure(&all), Unit::Ratio, n, "marked names").between(low, high)
+    };
+    vec![
+        figure("recognition, exact F1", marked, &f1),
+        figure("marked names within 161 km", names, &near(|text| &text.given)),
+        figure("from text to place within 161 km", names, &near(|text| &text.whole)),
+        Figure::new(
+            "texts read on one core",
+            speed,
+            Unit::PerSecond,
+            texts.len() as u64,
+            "texts",
+        ),
+    ]
+}
+
+fn measure(gazetteer: &Gazetteer, documents: &[Marked], homes: &HashMap<String, PlaceId>) -> Vec<Figure> {
     let reader = Reader::new(gazetteer);
     let around = |document: &Marked| Around {
         publisher_place: document.domain.as_ref().and_then(|domain| homes.get(domain)).copied(),
@@ -92,11 +150,14 @@ fn measure(gazetteer: &Gazetteer, documents: &[Marked], homes: &HashMap<String, 
         .collect();
     let seconds = began.elapsed().as_secs_f64();
     let mut spans = Spans::default();
+    let mut texts: Vec<OfText> = Vec::with_capacity(documents.len());
     let (mut given, mut whole, mut same) = (Vec::new(), Vec::new(), Vec::new());
     for (document, mentions) in documents.iter().zip(&read) {
         let (gold, points): (Vec<_>, Vec<_>) = document.spans().into_iter().unzip();
+        let mut own = OfText::default();
         let found: Vec<_> = mentions.iter().map(|it| it.range.clone()).collect();
         spans.count(&gold, &found);
+        own.spans.count(&gold, &found);
         let mut answers = vec![None; gold.len()];
         for (g, f) in pairs(&gold, &found) {
             answers[g] = mentions[f].point;
@@ -108,11 +169,14 @@ fn measure(gazetteer: &Gazetteer, documents: &[Marked], homes: &HashMap<String, 
             if let Some(point) = point {
                 given.push(error_km(*point, mention.point));
                 whole.push(error_km(*point, answer));
+                own.given.push(error_km(*point, mention.point));
+                own.whole.push(error_km(*point, answer));
                 // The points of countries and divisions are our own: the same place is no error, wherever its middle.
                 let is_same = id.is_some() && id == mention.place.map(|it| it.0);
                 same.push(if is_same { 0.0 } else { error_km(*point, mention.point) });
             }
         }
+        texts.push(own);
     }
     for (name, right) in [("exact", spans.exact), ("overlap", spans.overlap)] {
         let (precision, recall, f1) = spans.figures(right);
@@ -146,4 +210,5 @@ fn measure(gazetteer: &Gazetteer, documents: &[Marked], homes: &HashMap<String, 
     );
     let (_, _, f1) = spans.figures(spans.exact);
     println!("f1={f1:.3} acc161={:.3} docs_per_second={speed:.0}", sums[0].1.acc161);
+    recorded(&texts, speed)
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod doctor;
 mod eval;
+mod eval_names;
 mod eval_places;
 mod eval_reading;
 mod export;
@@ -12,6 +13,7 @@ mod people;
 mod places;
 mod read;
 mod review;
+mod record;
 mod serve;
 mod sources;
 mod split;

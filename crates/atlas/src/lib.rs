@@ -13,6 +13,7 @@ pub mod intake;
 pub mod ledger;
 pub mod listing;
 pub mod map;
+pub mod network;
 pub mod ogc;
 pub mod profiles;
 pub mod proposals;
@@ -51,6 +52,10 @@ pub const MENU: &[MenuItem] = &[
         label: "Countries",
         href: "/countries",
         from: Visitor::Anyone,
+    },
+    MenuItem {
+        label: "Network",
+        href: "/network",
     },
     MenuItem {
         label: "Changes",
@@ -106,6 +111,7 @@ pub fn guarded() -> Vec<people::Guarded> {
 fn routes() -> Router<Atlas> {
     Router::new()
         .merge(map::routes())
+        .merge(network::routes())
         .merge(profiles::routes())
         .merge(record::routes())
         .merge(statements::routes())

@@ -125,6 +125,8 @@ pub struct BaseActors {
     dictionary: Dictionary,
     anchors: Vec<Anchor>,
     marks: Vec<Mark>,
+    /// Codes of state and country, apart from the rest so that all actors are passed in a few cache lines.
+    seats: Vec<(u8, u8)>,
 }
 
 /// What a tile needs of every actor, apart from the rest of it so that all actors are passed in a few cache lines.
@@ -237,6 +239,7 @@ impl BaseActors {
             .map(|at| Anchor::of(at, &all[at as usize], countries))
             .collect();
         let mut marks: Vec<Mark> = all.iter().map(|actor| Mark::of(actor, None)).collect();
+        let seats = all.iter().map(|actor| (actor.state, actor.country)).collect();
         for (rank, at) in (0u32..).zip(&by_slug) {
             marks[*at as usize].rank = Some(rank);
         }
@@ -247,6 +250,7 @@ impl BaseActors {
             dictionary,
             anchors,
             marks,
+            seats,
         })
     }
 
@@ -291,6 +295,7 @@ impl BaseActors {
             + self.all.capacity() * size_of::<Actor>()
             + (self.by_key.capacity() + self.by_slug.capacity() + self.anchors.capacity()) * 4
             + self.marks.capacity() * size_of::<Mark>()
+            + self.seats.capacity() * 2
             + self.dictionary.bytes()
     }
 }
@@ -419,6 +424,12 @@ impl Actors {
     pub fn anchor(&self, at: u32, countries: &Countries) -> Anchor {
         let known = self.base.anchors.get(at as usize).copied();
         known.unwrap_or_else(|| Anchor::of(at, self.get(at), countries))
+    }
+
+    /// Codes of the state and of the country that an actor sits in.
+    pub fn seat(&self, at: u32) -> (u8, u8) {
+        let known = self.base.seats.get(at as usize).copied();
+        known.unwrap_or_else(|| (self.get(at).state, self.get(at).country))
     }
 
     /// What a tile needs of an actor.

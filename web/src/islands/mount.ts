@@ -9,6 +9,7 @@ type Loader = () => Promise<{ readonly mount: Mount }>;
 const ISLANDS: Readonly<Record<string, Loader>> = {
   view: () => import('./view/view'),
   map: () => import('./map/map'),
+  network: () => import('./network/network'),
   years: () => import('./years/years'),
   ask: () => import('./ask/ask'),
   timeline: () => import('./timeline/timeline'),

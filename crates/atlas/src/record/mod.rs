@@ -22,9 +22,9 @@ use platform::shell::html;
 
 pub use cite::in_script;
 pub use evidence::web_link;
-pub use history::{author_words, faces};
+pub use history::{Change as FieldChange, author_words, changes as field_changes, faces};
 pub use page::RecordPage;
-pub use store::{Record, StoredClaim, StoredRevision, record};
+pub use store::{Record, StoredClaim, StoredRevision, record, with_former};
 
 use crate::listing::Clocks;
 use crate::prose::day_words;

@@ -51,6 +51,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 6,
         sql: include_str!("../../migrations/0006_gathering.sql"),
     },
+    Migration {
+        slice: "atlas",
+        number: 8,
+        sql: include_str!("../../migrations/0008_changes.sql"),
+    },
 ];
 
 /// How many values go into one `IN (…)` list.

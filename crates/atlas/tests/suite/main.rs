@@ -2,6 +2,7 @@
 
 mod against_sql;
 mod api;
+mod changes;
 mod contract;
 mod desk;
 mod desk_house;
@@ -9,6 +10,7 @@ mod downloads;
 mod hostile;
 mod map;
 mod markup;
+mod network;
 mod ogc;
 mod pages;
 mod review;
