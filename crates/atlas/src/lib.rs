@@ -56,6 +56,7 @@ pub const MENU: &[MenuItem] = &[
     MenuItem {
         label: "Network",
         href: "/network",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Changes",
