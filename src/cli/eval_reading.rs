@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use domain::{Country, Level, Side};
 use reading::document::{Content, Declared, Limits, pack, read};
-use reading::engagement::evaluate::{FIELDS, Figures, GoldRow, MEASURED_FROM, find_again};
+use reading::engagement::again::find_again;
+use reading::engagement::evaluate::{FIELDS, Figures, GoldRow, MEASURED_FROM};
 use reading::engagement::{Context as Around, Found, evaluate, propose, train};
 use reading::geo::{self, Reader};
 
@@ -84,13 +85,17 @@ impl EvalReading {
             let (mut real, mut lost) = (0, 0);
             for row in rows {
                 let publisher = place(resolver, &row.publisher);
-                let written = file.file_stem().map_or(String::new(), |it| it.to_string_lossy().replace("reading_", ""));
+                let written = file
+                    .file_stem()
+                    .map_or(String::new(), |it| it.to_string_lossy().replace("reading_", ""));
                 let (set, text) = match (&row.text, &row.found_by) {
                     (Some(text), _) => (written, text.clone()),
                     (None, Some(fingerprint)) => {
                         real += 1;
                         let key = (fingerprint.document.clone(), fingerprint.member.clone());
-                        let found = texts.get(&key).and_then(|text| Some(text[find_again(text, fingerprint)?].to_owned()));
+                        let found = texts
+                            .get(&key)
+                            .and_then(|text| Some(text[find_again(text, fingerprint)?].to_owned()));
                         let Some(text) = found else {
                             lost += 1;
                             continue;
@@ -107,7 +112,10 @@ impl EvalReading {
                 });
             }
             if real > 0 {
-                println!("{}: {lost} of {real} real passages were not found again and are left out", file.display());
+                println!(
+                    "{}: {lost} of {real} real passages were not found again and are left out",
+                    file.display()
+                );
             }
         }
         Ok(out)
@@ -175,7 +183,11 @@ fn print(set: &str, half: &str, figures: &Figures) {
     } else {
         format!(": unmeasured (under {MEASURED_FROM} positive)")
     };
-    println!("\n{set}, {half}: {} passages, {} positive{measured}", figures.len(), figures.positives);
+    println!(
+        "\n{set}, {half}: {} passages, {} positive{measured}",
+        figures.len(),
+        figures.positives
+    );
     for (field, name) in FIELDS.iter().enumerate() {
         let count = figures.count(field);
         if count.labelled == 0 && count.proposed == 0 {
@@ -193,7 +205,10 @@ fn print(set: &str, half: &str, figures: &Figures) {
             count.right, count.proposed, count.labelled
         );
     }
-    let (all, alarms) = figures.alarms.values().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    let (all, alarms) = figures
+        .alarms
+        .values()
+        .fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
     if all > 0 {
         println!("  negatives: {alarms} of {all} gave a proposal");
         for (reason, (of, alarms)) in figures.alarms.iter().filter(|it| it.1.1 > 0) {
@@ -210,9 +225,18 @@ fn show(passage: &Passage, found: &[Found], gazetteer: &Gazetteer) {
     if whole {
         return;
     }
-    println!("\n{} {} [{}] {}", passage.row.id, passage.row.date.as_ref().map(ToString::to_string).unwrap_or_default(), passage.row.publisher.0, passage.text);
+    println!(
+        "\n{} {} [{}] {}",
+        passage.row.id,
+        passage.row.date.as_ref().map(ToString::to_string).unwrap_or_default(),
+        passage.row.publisher.0,
+        passage.text
+    );
     for it in &passage.row.claims {
-        println!("  labelled {} {} | {} {:?} | {:?} {}", it.kind, it.us_actor, it.counterpart, it.counterpart_country, it.year, it.status);
+        println!(
+            "  labelled {} {} | {} {:?} | {:?} {}",
+            it.kind, it.us_actor, it.counterpart, it.counterpart_country, it.year, it.status
+        );
     }
     if passage.row.claims.is_empty() {
         println!("  labelled nothing: {}", passage.row.reason);
@@ -243,7 +267,12 @@ fn fit(prior: &Path, passages: &[Passage], gazetteer: &Gazetteer) -> Result<Stri
             "real" => 0.4,
             _ => 1.0,
         };
-        examples.extend(train::examples(&passage.row, &passage.text, &around(passage, &mentions, gazetteer), weight));
+        examples.extend(train::examples(
+            &passage.row,
+            &passage.text,
+            &around(passage, &mentions, gazetteer),
+            weight,
+        ));
     }
     Ok(train::table(&train::fit(&table, &examples)))
 }
@@ -268,7 +297,10 @@ fn place(resolver: &Resolver, (name, state): &(String, String)) -> Option<PlaceI
 fn texts(folder: &Path, rows: &[GoldRow]) -> Result<BTreeMap<(String, String), String>> {
     let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for fingerprint in rows.iter().filter_map(|it| it.found_by.as_ref()) {
-        wanted.entry(&fingerprint.document).or_default().push(&fingerprint.member);
+        wanted
+            .entry(&fingerprint.document)
+            .or_default()
+            .push(&fingerprint.member);
     }
     let mut out = BTreeMap::new();
     for (document, members) in wanted {
@@ -313,9 +345,12 @@ fn of_starter(file: &Path, resolver: &Resolver) -> Result<Vec<Passage>> {
     for (at, record) in reader.deserialize::<BTreeMap<String, String>>().enumerate() {
         let record = record.with_context(|| format!("{}, line {}", file.display(), at + 2))?;
         let field = |name: &str| record.get(name).map_or("", String::as_str);
-        let (Ok(kind), Ok(us_level), Ok(counterpart_level), Ok(status)) =
-            (field("kind").parse(), field("us_level").parse(), field("counterpart_level").parse(), field("status_as_reported").parse())
-        else {
+        let (Ok(kind), Ok(us_level), Ok(counterpart_level), Ok(status)) = (
+            field("kind").parse(),
+            field("us_level").parse(),
+            field("counterpart_level").parse(),
+            field("status_as_reported").parse(),
+        ) else {
             continue;
         };
         let start: Option<domain::Edtf> = field("start").parse().ok();
@@ -339,7 +374,11 @@ fn of_starter(file: &Path, resolver: &Resolver) -> Result<Vec<Passage>> {
             side: Some(Side::Us),
             ..Query::new(&claim.us_actor)
         };
-        let publisher = resolver.resolve(&query).candidates.first().and_then(|it| it.target.place());
+        let publisher = resolver
+            .resolve(&query)
+            .candidates
+            .first()
+            .and_then(|it| it.target.place());
         out.push(Passage {
             set: "starter".to_owned(),
             text: format!("{}. {}", field("title").trim_end_matches('.'), field("note")),

@@ -34,8 +34,6 @@ static OF_CITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// An American party of a sentence.
 struct Named<'p> {
-    at: usize,
-    index: usize,
     actor: &'p Actor,
     /// It follows a word of place: "in Hartford", "at Tulsa".
     location: bool,
@@ -49,17 +47,24 @@ fn named<'p>(page: &'p Page, plain: &str) -> Vec<Named<'p>> {
             let index: usize = it.get(1)?.as_str().parse().ok()?;
             let before = plain[..at].trim_end().rsplit(' ').next().unwrap_or_default();
             Some(Named {
-                at,
-                index,
                 actor: &page.parties.get(index)?.actor,
-                location: matches!(before, "in" | "at" | "near" | "to" | "from" | "outside" | "through" | "around"),
+                location: matches!(
+                    before,
+                    "in" | "at" | "near" | "to" | "from" | "outside" | "through" | "around"
+                ),
             })
         })
         .collect()
 }
 
 /// Who acts in a sentence for a hit; `None` where neither the sentence nor the publisher gives an American government.
-pub(super) fn acting(page: &Page, sentence: &Sentence, hit: &Hit, officials: &Officials, context: &Context<'_>) -> Option<Acting> {
+pub(super) fn acting(
+    page: &Page,
+    sentence: &Sentence,
+    hit: &Hit,
+    officials: &Officials,
+    context: &Context<'_>,
+) -> Option<Acting> {
     let plain = sentence.plain.as_str();
     let parties = named(page, plain);
     let said = |pattern: &LazyLock<Option<Regex>>| pattern.iter().any(|it| it.is_match(plain));
@@ -69,7 +74,10 @@ pub(super) fn acting(page: &Page, sentence: &Sentence, hit: &Hit, officials: &Of
     // "Kansas Gov.", "Charlotte's mayor", "the mayor of Tulsa", "El Paso and Ciudad Juárez mayors".
     if let Some(attached) = officials.american.iter().find_map(|it| it.party) {
         let actor = &page.parties.get(attached)?.actor;
-        let governor = officials.american.iter().any(|it| it.party == Some(attached) && it.of_state);
+        let governor = officials
+            .american
+            .iter()
+            .any(|it| it.party == Some(attached) && it.of_state);
         return Some(Acting {
             actor: if governor { lifted(actor) } else { actor.clone() },
             how: "us:official_of",
@@ -77,9 +85,12 @@ pub(super) fn acting(page: &Page, sentence: &Sentence, hit: &Hit, officials: &Of
     }
     let state = officials.american.iter().any(|it| it.of_state) || (officials.american.is_empty() && said(&OF_STATE));
     let county = said(&OF_COUNTY);
-    let body = parties
-        .iter()
-        .find(|it| matches!(it.actor.level, Level::Port | Level::Tribe | Level::Airport | Level::Agency));
+    let body = parties.iter().find(|it| {
+        matches!(
+            it.actor.level,
+            Level::Port | Level::Tribe | Level::Airport | Level::Agency
+        )
+    });
     if let Some(body) = body {
         return Some(Acting {
             actor: body.actor.clone(),
@@ -89,7 +100,11 @@ pub(super) fn acting(page: &Page, sentence: &Sentence, hit: &Hit, officials: &Of
     if state {
         return of_state(&parties, context);
     }
-    let how = if officials.american.is_empty() { "us:named" } else { "us:titled" };
+    let how = if officials.american.is_empty() {
+        "us:named"
+    } else {
+        "us:titled"
+    };
     if county && let Some(found) = parties.iter().find(|it| it.actor.level == Level::County) {
         return Some(Acting {
             actor: found.actor.clone(),
@@ -105,7 +120,6 @@ pub(super) fn acting(page: &Page, sentence: &Sentence, hit: &Hit, officials: &Of
         choice.next()
     };
     if let Some(chosen) = chosen {
-        let _ = (chosen.at, chosen.index);
         return Some(Acting {
             actor: chosen.actor.clone(),
             how,

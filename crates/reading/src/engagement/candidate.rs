@@ -1,5 +1,6 @@
 //! Candidates: each kind that a sentence speaks of with each counterpart that may be meant, with the features that the
-//! scorer weighs; and what becomes of those that are likely.
+//! scorer weighs; and what becomes of those that are likely. This file is long because features, dates and roles are read
+//! from one view of a sentence.
 
 use std::sync::LazyLock;
 
@@ -94,10 +95,17 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, out: &mut Vec<Cand
         };
         let of_state = us.actor.level == Level::State;
         let own = counterparts(page, plain, hit, &view.officials, of_state);
-        let borrowed = own.is_empty() && matches!(hit.kind, Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum);
+        let borrowed =
+            own.is_empty() && matches!(hit.kind, Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum);
         let all = match lent {
             Some(lender) if borrowed && foreign(plain).is_empty() => {
-                let of_lender = counterparts(page, &page.sentences[lender].plain, &anywhere(hit), &Officials::default(), of_state);
+                let of_lender = counterparts(
+                    page,
+                    &page.sentences[lender].plain,
+                    &anywhere(hit),
+                    &Officials::default(),
+                    of_state,
+                );
                 // Its place in that sentence says nothing of this one.
                 of_lender.into_iter().map(|it| Foreign { at: 0, ..it }).collect()
             }
@@ -124,9 +132,11 @@ fn anywhere(hit: &Hit) -> Hit {
 fn lender(page: &Page, at: usize) -> Option<usize> {
     let paragraph = page.sentences[at].paragraph;
     let near = [at.checked_sub(1), Some(at + 1)];
-    near.into_iter()
-        .flatten()
-        .find(|it| page.sentences.get(*it).is_some_and(|it| it.paragraph == paragraph && it.plain.contains("@f")))
+    near.into_iter().flatten().find(|it| {
+        page.sentences
+            .get(*it)
+            .is_some_and(|it| it.paragraph == paragraph && it.plain.contains("@f"))
+    })
 }
 
 impl View<'_> {
@@ -144,9 +154,17 @@ impl View<'_> {
         let plain = self.sentence.plain.as_str();
         let party = &self.page.parties[it.index];
         let same = context.day().is_some();
-        let status = status(hit.kind, plain, same && hits.iter().any(|hit| hit.pattern == "mission_to"));
+        let status = status(
+            hit.kind,
+            plain,
+            same && hits.iter().any(|hit| hit.pattern == "mission_to"),
+        );
         let (start, end) = self.span(hit, it, next, status, context);
-        let with_official = self.officials.foreign.iter().any(|official| official.party == Some(it.index));
+        let with_official = self
+            .officials
+            .foreign
+            .iter()
+            .any(|official| official.party == Some(it.index));
         let mut features = self.features(hit, us, it, hits, context);
         if lent.is_some() {
             features.push("cp:borrowed".to_owned());
@@ -163,11 +181,16 @@ impl View<'_> {
         if lent.is_none() {
             widen(&mut counterpart, plain, it.at, hit, us);
         }
-        if hit.kind == Kind::Restriction && let Some(country) = counterpart.country {
+        if hit.kind == Kind::Restriction
+            && let Some(country) = counterpart.country
+        {
             counterpart = of_country(country);
         }
         let journey = matches!(hit.kind, Kind::OutgoingMission | Kind::IncomingDelegation);
-        if journey && us.actor.level == Level::State && let Some(country) = counterpart.country {
+        if journey
+            && us.actor.level == Level::State
+            && let Some(country) = counterpart.country
+        {
             let named = foreign(plain).iter().any(|other| {
                 let other = &self.page.parties[other.index];
                 other.actor.country == Some(country) && other.actor.level == Level::Country && !other.adjective
@@ -176,7 +199,9 @@ impl View<'_> {
                 counterpart = of_country(country);
             }
         }
-        if party.adjective && let Some(country) = counterpart.country {
+        if party.adjective
+            && let Some(country) = counterpart.country
+        {
             counterpart = of_country(country);
         }
         let found = Found {
@@ -197,14 +222,22 @@ impl View<'_> {
             features,
             sentence: self.at,
             with_official,
-            by_meeting: ["met ", "meets ", "meet "].iter().any(|it| plain[hit.at.clone()].starts_with(it)),
-            by_journey: matches!(hit.pattern, "mission_to" | "came_home"),
+            by_meeting: ["met ", "meets ", "meet "]
+                .iter()
+                .any(|it| plain[hit.at.clone()].starts_with(it)),
+            by_journey: matches!(hit.pattern, "mission_to" | "came_home")
+                || [" trip", " mission", " tour", " visit", " journey"]
+                    .iter()
+                    .any(|it| plain.contains(it)),
         }
     }
 
     /// Whether two foreign governments are named, and no American one, nor "our".
     fn is_foreign_only(&self, us: &Acting) -> bool {
-        let countries: Vec<_> = foreign(&self.sentence.plain).iter().map(|it| self.page.parties[it.index].actor.name.clone()).collect();
+        let countries: Vec<_> = foreign(&self.sentence.plain)
+            .iter()
+            .map(|it| self.page.parties[it.index].actor.name.clone())
+            .collect();
         us.how == "us:publisher" && countries.iter().any(|it| Some(it) != countries.first())
     }
 
@@ -213,7 +246,12 @@ impl View<'_> {
         let within = |start: usize| self.sentence.range.contains(&start);
         let people = self.page.persons.iter().filter(|it| within(it.start));
         let mut out: Vec<String> = people
-            .filter(|it| !matches!(it.title, "Mr." | "Mrs." | "Ms." | "Dr." | "Director" | "Chief" | "Representative"))
+            .filter(|it| {
+                !matches!(
+                    it.title,
+                    "Mr." | "Mrs." | "Ms." | "Dr." | "Director" | "Chief" | "Representative"
+                )
+            })
             .map(|it| format!("{} ({})", it.name, it.title))
             .collect();
         out.dedup();
@@ -245,24 +283,49 @@ impl View<'_> {
             ("cp:adjective", party.adjective),
             ("cp:country", party.actor.level == Level::Country),
             ("cp:qualified", party.qualified),
-            ("side:no_official", self.officials.american.is_empty() && self.officials.foreign.is_empty()),
+            (
+                "side:no_official",
+                self.officials.american.is_empty() && self.officials.foreign.is_empty(),
+            ),
             ("side:american_official", !self.officials.american.is_empty()),
             ("side:foreign_official", !self.officials.foreign.is_empty()),
             ("side:foreign_attached", official(&self.officials.foreign)),
-            ("side:this_attached", self.officials.foreign.iter().any(|official| official.party == Some(it.index))),
+            (
+                "side:this_attached",
+                self.officials
+                    .foreign
+                    .iter()
+                    .any(|official| official.party == Some(it.index)),
+            ),
             ("many_foreign", foreign(plain).len() > 3),
-            ("tie_near", hits.iter().any(|it| it.kind == Kind::SisterTie) && hit.kind != Kind::SisterTie),
-            ("strong_near", hits.iter().any(|other| other.kind != hit.kind && STRONG.contains(&other.pattern))),
+            (
+                "tie_near",
+                hits.iter().any(|it| it.kind == Kind::SisterTie) && hit.kind != Kind::SisterTie,
+            ),
+            (
+                "strong_near",
+                hits.iter()
+                    .any(|other| other.kind != hit.kind && STRONG.contains(&other.pattern)),
+            ),
             ("moves", moves(plain)),
             ("foreign_only", self.is_foreign_only(us)),
-            ("envoys", hit.kind != Kind::IncomingDelegation && self.officials.are_envoys(plain)),
+            (
+                "envoys",
+                hit.kind != Kind::IncomingDelegation && self.officials.are_envoys(plain),
+            ),
             ("foreign_page", context.publisher().is_some_and(|it| !it.is_american())),
         ] {
             if holds {
                 add(name);
             }
         }
-        let place = if hit.at.contains(&it.at) || hit.at.end == it.at { "inside" } else if it.at < hit.at.start { "before" } else { "after" };
+        let place = if hit.at.contains(&it.at) || hit.at.end == it.at {
+            "inside"
+        } else if it.at < hit.at.start {
+            "before"
+        } else {
+            "after"
+        };
         out.push(format!("{}:cp_{place}", hit.kind));
         out.push(format!("{}:{}", hit.kind, us.how));
         let first = head(plain, it);
@@ -275,7 +338,14 @@ impl View<'_> {
     }
 
     /// When it began and ended.
-    fn span(&self, hit: &Hit, it: Foreign, next: Option<usize>, status: ReportedStatus, context: &Context<'_>) -> (Option<Edtf>, Option<Edtf>) {
+    fn span(
+        &self,
+        hit: &Hit,
+        it: Foreign,
+        next: Option<usize>,
+        status: ReportedStatus,
+        context: &Context<'_>,
+    ) -> (Option<Edtf>, Option<Edtf>) {
         let plain = self.sentence.plain.as_str();
         let after = |told: &&Told| told.at.start > it.at && next.is_none_or(|next| told.at.start < next);
         let distance = |told: &&Told| {
@@ -285,37 +355,59 @@ impl View<'_> {
             own + doubt + told.at.start.abs_diff(hit.at.end)
         };
         let nearest = |senses: &[Sense]| {
-            self.told.iter().filter(|told| senses.contains(&told.sense)).min_by_key(distance).map(|it| it.date.clone())
+            self.told
+                .iter()
+                .filter(|told| senses.contains(&told.sense))
+                .min_by_key(distance)
+                .map(|it| it.date.clone())
         };
         let this_year = || context.day().map(|it| Edtf::from_year(it.year()));
         let until = nearest(&[Sense::Until]);
         match hit.kind {
             Kind::SisterTie | Kind::GuardPartnership => {
-                let over = matches!(status, ReportedStatus::Ended | ReportedStatus::Suspended | ReportedStatus::Lapsed);
-                let began = nearest(&[Sense::Began, Sense::Year])
-                    .or_else(|| self.following(&[Sense::Began], context));
+                let over = matches!(
+                    status,
+                    ReportedStatus::Ended | ReportedStatus::Suspended | ReportedStatus::Lapsed
+                );
+                let began = nearest(&[Sense::Began, Sense::Year]).or_else(|| self.following(&[Sense::Began], context));
                 if over {
                     let agreed = AGREED_ON.iter().find_map(|it| it.find(plain)).and_then(|found| {
-                        self.told.iter().find(|told| told.at.start >= found.start() && told.at.start <= found.end()).map(|it| it.date.clone())
+                        self.told
+                            .iter()
+                            .find(|told| told.at.start >= found.start() && told.at.start <= found.end())
+                            .map(|it| it.date.clone())
                     });
                     let end = nearest(&[Sense::Event]).filter(|_| status == ReportedStatus::Ended && agreed.is_none());
                     return (agreed.or_else(|| nearest(&[Sense::Began])), end);
                 }
                 let newly = status == ReportedStatus::Announced || NEWLY.iter().any(|it| it.is_match(plain));
-                let event = if newly { nearest(&[Sense::Event]).or_else(|| self.following(&[Sense::Event], context)) } else { None };
+                let event = if newly {
+                    nearest(&[Sense::Event]).or_else(|| self.following(&[Sense::Event], context))
+                } else {
+                    None
+                };
                 let old = RENEWED.iter().any(|it| it.is_match(plain));
                 let now = this_year().filter(|_| JUST_AGREED.iter().any(|it| it.is_match(plain)));
                 (began.or_else(|| event.or(now).filter(|_| !old)), until)
             }
             Kind::OutgoingMission | Kind::IncomingDelegation | Kind::Meeting => {
-                let when = nearest(&[Sense::Event]).or_else(|| nearest(&[Sense::Year, Sense::Loose])).or_else(|| self.following(&[Sense::Event], context));
-                let marks = self.told.iter().any(|it| it.sense == Sense::Began && it.date.is_approximate());
-                (when.or_else(|| this_year().filter(|_| marks || status == ReportedStatus::Active)), None)
+                let when = nearest(&[Sense::Event])
+                    .or_else(|| nearest(&[Sense::Year, Sense::Loose]))
+                    .or_else(|| self.following(&[Sense::Event], context));
+                let marks = self
+                    .told
+                    .iter()
+                    .any(|it| it.sense == Sense::Began && it.date.is_approximate());
+                (
+                    when.or_else(|| this_year().filter(|_| marks || status == ReportedStatus::Active)),
+                    None,
+                )
             }
             // Of a member the date is only that of its joining.
             Kind::NetworkMembership if !JOINED.iter().any(|it| it.is_match(plain)) => (nearest(&[Sense::Began]), until),
             Kind::Memorandum | Kind::OtherAgreement | Kind::LegislativeAct | Kind::NetworkMembership => {
-                let when = nearest(&[Sense::Event, Sense::Year, Sense::Began]).or_else(|| self.following(&[Sense::Event, Sense::Year], context));
+                let when = nearest(&[Sense::Event, Sense::Year, Sense::Began])
+                    .or_else(|| self.following(&[Sense::Event, Sense::Year], context));
                 let happened = HAPPENED.iter().any(|it| it.is_match(plain));
                 (when.or_else(|| this_year().filter(|_| happened)), until)
             }
@@ -333,11 +425,18 @@ impl View<'_> {
         let plain = self.sentence.plain.as_str();
         let after = |pattern: &LazyLock<Option<Regex>>| {
             let word = pattern.iter().find_map(|it| it.find(plain))?;
-            self.told.iter().find(|told| told.at.start >= word.start()).map(|it| it.date.clone())
+            self.told
+                .iter()
+                .find(|told| told.at.start >= word.start())
+                .map(|it| it.date.clone())
         };
         let end = after(&CLOSING).filter(|_| status == ReportedStatus::Ended).or(until);
         let start = after(&OPENING).filter(|it| Some(it) != end.as_ref());
-        let began = self.told.iter().find(|it| it.sense == Sense::Began).map(|it| it.date.clone());
+        let began = self
+            .told
+            .iter()
+            .find(|it| it.sense == Sense::Began)
+            .map(|it| it.date.clone());
         (start.or(began), end)
     }
 
@@ -362,16 +461,42 @@ fn regex(pattern: &str) -> Option<Regex> {
 
 /// Patterns that explain a sentence by themselves: officials named in it need not travel.
 const STRONG: &[&str] = &[
-    "sister_city", "twinned", "friendship", "state_partnership_program", "guard_partner", "memorandum", "trade_office", "network_member", "forbids",
+    "sister_city",
+    "twinned",
+    "friendship",
+    "state_partnership_program",
+    "guard_partner",
+    "memorandum",
+    "trade_office",
+    "network_member",
+    "forbids",
 ];
-static AGREED_ON: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:agreement|pact|tie|letter|accord|memorandum) (?:of|from|signed (?:on|in)|dated) \S+ \S+"));
-static NEWLY: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:sign(?:s|ed|ing)?|became|become|becomes|joined|established|formed|approved|approves|new(?:est)?|formaliz\w*|inked|voted to|adopted|created|entered|twinned with|matched|paired)\b"));
-static JUST_AGREED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:signed|approved|inked|adopted|voted to (?:become|make|approve|adopt|twin))\b"));
-static RENEWED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:renew\w*|reaffirm\w*|recommit\w*|rededicat\w*|extend\w*|restor\w*|reviv\w*)\b"));
-static HAPPENED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:signed|inked|renewed|agreed|voted|passed|adopted|approved|urged|condemned|called|recognized|joined|became|denounced|initialed|entered|pledged|struck|reached|rejoined|left|quit|withdrew)\b"));
-static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:joined|joins|join|joining|signed|signs|became|admitted|accepted|named|designated|left|leaves|quit|withdrew|since|rejoined|voted|pledged|committed|enrolled|elected)\b"));
-static SIGNED_LAW: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:signed|passed|voted|approved|adopted|issued|enacted|banned|ordered|barred)\b"));
-static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:open\w*|launch\w*|set up|establish\w*|has had|since|inaugurat\w*|unveil\w*)\b"));
+static AGREED_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"\b(?:agreement|pact|tie|letter|accord|memorandum) (?:of|from|signed (?:on|in)|dated) \S+ \S+")
+});
+static NEWLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(?:sign(?:s|ed|ing)?|became|become|becomes|joined|established|formed|approved|approves|new(?:est)?|formaliz\w*|inked|voted to|adopted|created|entered|twinned with|matched|paired)\b",
+    )
+});
+static JUST_AGREED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b(?:signed|approved|inked|adopted|voted to (?:become|make|approve|adopt|twin))\b"));
+static RENEWED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b(?:renew\w*|reaffirm\w*|recommit\w*|rededicat\w*|extend\w*|restor\w*|reviv\w*)\b"));
+static HAPPENED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(?:signed|inked|renewed|agreed|voted|passed|adopted|approved|urged|condemned|called|recognized|joined|became|denounced|initialed|entered|pledged|struck|reached|rejoined|left|quit|withdrew)\b",
+    )
+});
+static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(?:joined|joins|join|joining|signed|signs|became|admitted|accepted|named|designated|left|leaves|quit|withdrew|since|rejoined|voted|pledged|committed|enrolled|elected)\b",
+    )
+});
+static SIGNED_LAW: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b(?:signed|passed|voted|approved|adopted|issued|enacted|banned|ordered|barred)\b"));
+static OPENING: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b(?:open\w*|launch\w*|set up|establish\w*|has had|since|inaugurat\w*|unveil\w*)\b"));
 static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:clos\w*|shut\w*)\b"));
 
 /// Words about a counterpart's mark that tell who moves; `{}` stands for the mark.
@@ -398,7 +523,10 @@ fn head(plain: &str, it: Foreign) -> Foreign {
     while at > 0 {
         let gap = plain.get(all[at - 1].at..all[at].at).unwrap_or_default();
         let words: Vec<&str> = gap.split_whitespace().skip(1).collect();
-        if !matches!(words[..], [","] | ["and"] | [",", "and"] | ["&"] | ["or"] | ["and", "the"] | [",", "the"]) {
+        if !matches!(
+            words[..],
+            [","] | ["and"] | [",", "and"] | ["&"] | ["or"] | ["and", "the"] | [",", "the"]
+        ) {
             break;
         }
         at -= 1;
@@ -443,8 +571,22 @@ fn widen(actor: &mut Actor, plain: &str, at: usize, hit: &Hit, us: &Acting) {
     }
     let before = &plain[..at];
     let rest = plain[at..].split_once(' ').map_or("", |it| it.1);
-    let named = ["prefecture of ", "province of ", "state of ", "region of ", "governor of ", "premier of "];
-    let typed = ["prefecture", "province", "region", "'s governor", "governor", "'s premier"];
+    let named = [
+        "prefecture of ",
+        "province of ",
+        "state of ",
+        "region of ",
+        "governor of ",
+        "premier of ",
+    ];
+    let typed = [
+        "prefecture",
+        "province",
+        "region",
+        "'s governor",
+        "governor",
+        "'s premier",
+    ];
     let of_state = us.actor.level == Level::State && hit.kind == Kind::SisterTie;
     if named.iter().any(|it| before.ends_with(it)) || typed.iter().any(|it| rest.starts_with(it)) || of_state {
         actor.level = Level::Region;
@@ -458,7 +600,7 @@ fn unmarked(words: &str) -> String {
 }
 
 /// What becomes of the candidates: the likely ones, one for each kind and counterpart, visits told once.
-pub(super) fn settle(_: &str, _: &Context<'_>, candidates: Vec<Candidate>) -> Vec<Found> {
+pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Found> {
     let mut scored: Vec<Candidate> = candidates
         .into_iter()
         .map(|mut it| {
@@ -468,7 +610,10 @@ pub(super) fn settle(_: &str, _: &Context<'_>, candidates: Vec<Candidate>) -> Ve
         .filter(|it| it.found.confidence >= PROPOSED_FROM)
         .collect();
     let all = scored.clone();
-    scored.retain(|it| !all.iter().any(|other| other.sentence == it.sentence && gives_way(it, other)));
+    scored.retain(|it| {
+        !all.iter()
+            .any(|other| other.sentence == it.sentence && gives_way(it, other))
+    });
     let mut out: Vec<Found> = Vec::new();
     for candidate in scored {
         explain(&candidate, &mut out);
@@ -482,7 +627,9 @@ fn gives_way(it: &Candidate, other: &Candidate) -> bool {
     let same_country = it.found.counterpart.country == other.found.counterpart.country;
     let better = other.found.confidence > it.found.confidence;
     match (it.found.kind, other.found.kind) {
-        (Kind::OutgoingMission, Kind::IncomingDelegation) | (Kind::IncomingDelegation, Kind::OutgoingMission) => same_country && better,
+        (Kind::OutgoingMission, Kind::IncomingDelegation) | (Kind::IncomingDelegation, Kind::OutgoingMission) => {
+            same_country && better
+        }
         (Kind::Meeting, Kind::IncomingDelegation) => same_country,
         (Kind::Meeting, Kind::OutgoingMission) => same_country && !it.with_official,
         (Kind::OutgoingMission, Kind::Meeting) => same_country && it.by_meeting,
@@ -497,7 +644,10 @@ fn gives_way(it: &Candidate, other: &Candidate) -> bool {
 fn explain(candidate: &Candidate, out: &mut Vec<Found>) {
     let mut found = candidate.found.clone();
     let same = |it: &&mut Found| {
-        it.kind == found.kind && it.us.name == found.us.name && it.counterpart.name == found.counterpart.name && it.counterpart.country == found.counterpart.country
+        it.kind == found.kind
+            && it.us.name == found.us.name
+            && it.counterpart.name == found.counterpart.name
+            && it.counterpart.country == found.counterpart.country
     };
     if let Some(known) = out.iter_mut().find(same) {
         if known.start.is_none() {
@@ -529,7 +679,10 @@ fn words(features: &[String]) -> Vec<String> {
         (":us:titled", "an American official is named with it"),
         (":us:title_of_publisher", "the official is the publisher's"),
         (":us:ours", "“our” is read as the publisher's"),
-        (":us:publisher", "nobody is named on the American side; it is taken for the publisher"),
+        (
+            ":us:publisher",
+            "nobody is named on the American side; it is taken for the publisher",
+        ),
         (":us:state_of_publisher", "the state is the publisher's"),
         ("cp:adjective", "the counterpart is named by an adjective only"),
         ("cp:borrowed", "the counterpart is named in the sentence beside it"),
@@ -543,7 +696,15 @@ fn words(features: &[String]) -> Vec<String> {
         ("no:sports", "words of sport stand near it"),
     ];
     told.iter()
-        .filter(|(name, _)| features.iter().any(|it| if name.starts_with(':') { it.ends_with(name) } else { it == name }))
+        .filter(|(name, _)| {
+            features.iter().any(|it| {
+                if name.starts_with(':') {
+                    it.ends_with(name)
+                } else {
+                    it == name
+                }
+            })
+        })
         .map(|(_, words)| (*words).to_owned())
         .collect()
 }

@@ -44,17 +44,22 @@ fn regex(pattern: &str) -> Option<Regex> {
 static ATTACHED: LazyLock<Vec<Option<Regex>>> = LazyLock::new(|| {
     vec![
         regex(r"@([fu])\w(\d+) (?:'s )?(?:(?:[a-z0-9]{4,}|new|top|two|six|ten) ){0,2}?(TITLE)\b"),
-        regex(r"\b(TITLE)(?: @p\d+)?(?: ,)? (?:of|from|for) (?:the )?(?:(?:city|town|state|province|prefecture|region|port|capital|republic|people|sister|twin|german|japanese|our|county) ){0,3}(?:of )?(?:@fa\d+ )?@([fu])\w(\d+)"),
+        regex(
+            r"\b(TITLE)(?: @p\d+)?(?: ,)? (?:of|from|for) (?:the )?(?:(?:city|town|state|province|prefecture|region|port|capital|republic|people|sister|twin|german|japanese|our|county) ){0,3}(?:of )?(?:@fa\d+ )?@([fu])\w(\d+)",
+        ),
     ]
 });
-static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"@([fu])\w(\d+) (?:and|&) @([fu])\w(\d+) (?:'s )?(TITLE)\b"));
+static JOINT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"@([fu])\w(\d+) (?:and|&) @([fu])\w(\d+) (?:'s )?(TITLE)\b"));
 static JOINT_OF: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\b(TITLE) of @([fu])\w(\d+) and (?:of )?@([fu])\w(\d+)"));
 static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(TITLE)\b"));
 static OF_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"gov|legislat|lawmaker|lady|state").ok());
-static ALWAYS_FOREIGN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"consul|ambassador|premier|minister|king|queen|prince|counterpart|envoy|parliament|chancellor|diplomat|embassy").ok());
-static FEDERAL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:vice )?presidents?$|^secretary$|^first lady$").ok());
+static ALWAYS_FOREIGN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"consul|ambassador|premier|minister|king|queen|prince|counterpart|envoy|parliament|chancellor|diplomat|embassy").ok()
+});
+static FEDERAL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(?:vice )?presidents?$|^secretary$|^first lady$").ok());
 
 fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.iter().any(|it| it.is_match(text))
@@ -69,7 +74,11 @@ pub(super) fn officials(plain: &str) -> Officials {
             at,
             of_state: is(&OF_STATE, title),
         };
-        if side == "f" { out.foreign.push(official) } else { out.american.push(official) }
+        if side == "f" {
+            out.foreign.push(official)
+        } else {
+            out.american.push(official)
+        }
     };
     let mut seen: Vec<Range<usize>> = Vec::new();
     for (joint, groups) in [(&*JOINT, [5, 1, 2, 3, 4]), (&*JOINT_OF, [1, 2, 3, 4, 5])] {
@@ -87,15 +96,26 @@ pub(super) fn officials(plain: &str) -> Officials {
             let (Some(title), Some(side), Some(party)) = (it.get(title), it.get(side), it.get(party)) else {
                 continue;
             };
-            if seen.iter().any(|range| range.start < title.end() && title.start() < range.end) {
+            if seen
+                .iter()
+                .any(|range| range.start < title.end() && title.start() < range.end)
+            {
                 continue;
             }
-            add(side.as_str(), party.as_str().parse().ok(), title.range(), title.as_str());
+            add(
+                side.as_str(),
+                party.as_str().parse().ok(),
+                title.range(),
+                title.as_str(),
+            );
             seen.push(title.range());
         }
     }
     for title in BARE.iter().flat_map(|it| it.find_iter(plain)) {
-        if seen.iter().any(|range| range.start < title.end() && title.start() < range.end) {
+        if seen
+            .iter()
+            .any(|range| range.start < title.end() && title.start() < range.end)
+        {
             continue;
         }
         if is(&ALWAYS_FOREIGN, title.as_str()) {
@@ -141,35 +161,73 @@ pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Offi
     let is_network = |it: &Foreign| party(it).actor.level == Level::Network;
     let places: Vec<Foreign> = all.iter().copied().filter(|it| !is_network(it)).collect();
     let full: Vec<Foreign> = places.iter().copied().filter(|it| !party(it).adjective).collect();
-    let attached = |it: &&Foreign| officials.foreign.iter().any(|official| official.party == Some(it.index));
+    let attached = |it: &&Foreign| {
+        officials
+            .foreign
+            .iter()
+            .any(|official| official.party == Some(it.index))
+    };
     let chosen = match hit.kind {
         Kind::NetworkMembership => return all.into_iter().filter(is_network).take(2).collect(),
-        Kind::Restriction | Kind::LegislativeAct => return acts_on(page, plain, &places),
+        Kind::Restriction | Kind::LegislativeAct => return acts_on(page, &places),
         Kind::GuardPartnership => {
-            let countries: Vec<Foreign> = full.iter().copied().filter(|it| party(it).actor.level == Level::Country).collect();
-            return if countries.is_empty() { or_adjectives(plain, hit, &places, page, full.clone()) } else { countries };
+            let countries: Vec<Foreign> = full
+                .iter()
+                .copied()
+                .filter(|it| party(it).actor.level == Level::Country)
+                .collect();
+            return if countries.is_empty() {
+                or_adjectives(plain, hit, &places, page, full.clone())
+            } else {
+                countries
+            };
         }
         Kind::IncomingDelegation => incoming(plain, hit, &places, officials),
         Kind::Meeting => {
             let with: Vec<Foreign> = places.iter().filter(attached).copied().collect();
-            if with.is_empty() && !officials.foreign.is_empty() { full.clone() } else { with }
+            if with.is_empty() && !officials.foreign.is_empty() {
+                full.clone()
+            } else {
+                with
+            }
         }
         Kind::OutgoingMission => {
-            let goals: Vec<Foreign> = full.iter().copied().filter(|it| TO.iter().any(|to| to.is_match(&plain[..it.at]))).collect();
+            let goals: Vec<Foreign> = full
+                .iter()
+                .copied()
+                .filter(|it| TO.iter().any(|to| to.is_match(&plain[..it.at])))
+                .collect();
             if goals.is_empty() { full.clone() } else { goals }
         }
         Kind::Office => {
-            let after = |it: &&Foreign| plain[..it.at].ends_with("in ") || plain[..it.at].ends_with("at ") || plain[..it.at].ends_with(" and ") || plain[..it.at].ends_with(", ");
+            let after = |it: &&Foreign| {
+                plain[..it.at].ends_with("in ")
+                    || plain[..it.at].ends_with("at ")
+                    || plain[..it.at].ends_with(" and ")
+                    || plain[..it.at].ends_with(", ")
+            };
             let within: Vec<Foreign> = full.iter().filter(after).copied().collect();
-            if within.is_empty() { or_adjectives(plain, hit, &places, page, full.clone()) } else { within }
+            if within.is_empty() {
+                or_adjectives(plain, hit, &places, page, full.clone())
+            } else {
+                within
+            }
         }
         Kind::Memorandum | Kind::OtherAgreement => {
-            let with: Vec<Foreign> = full.iter().copied().filter(|it| !plain[..it.at].ends_with(" in ") || attached(&it)).collect();
+            let with: Vec<Foreign> = full
+                .iter()
+                .copied()
+                .filter(|it| !plain[..it.at].ends_with(" in ") || attached(&it))
+                .collect();
             let chosen = if with.is_empty() { full.clone() } else { with };
             or_adjectives(plain, hit, &places, page, chosen)
         }
         Kind::SisterTie => {
-            let full = if matches!(hit.pattern, "tie" | "tie_ends" | "tie_ended") { close_to(plain, hit, &full) } else { full.clone() };
+            let full = if matches!(hit.pattern, "tie" | "tie_ends" | "tie_ended") {
+                close_to(plain, hit, &full)
+            } else {
+                full.clone()
+            };
             or_adjectives(plain, hit, &places, page, full)
         }
     };
@@ -198,7 +256,10 @@ fn or_adjectives(plain: &str, hit: &Hit, places: &[Foreign], page: &Page, full: 
         return full;
     }
     let near = |it: &&Foreign| {
-        let between = plain.get(it.at..hit.at.start).or_else(|| plain.get(hit.at.end..it.at)).unwrap_or_default();
+        let between = plain
+            .get(it.at..hit.at.start)
+            .or_else(|| plain.get(hit.at.end..it.at))
+            .unwrap_or_default();
         page.parties[it.index].adjective && between.split(' ').count() <= 8
     };
     places.iter().filter(near).copied().collect()
@@ -207,22 +268,30 @@ fn or_adjectives(plain: &str, hit: &Hit, places: &[Foreign], page: &Page, full: 
 fn incoming(plain: &str, hit: &Hit, places: &[Foreign], officials: &Officials) -> Vec<Foreign> {
     let attached: Vec<Foreign> = places
         .iter()
-        .filter(|it| officials.foreign.iter().any(|official| official.party == Some(it.index)))
+        .filter(|it| {
+            officials
+                .foreign
+                .iter()
+                .any(|official| official.party == Some(it.index))
+        })
         .copied()
         .collect();
     if !attached.is_empty() {
         return attached;
     }
     let inside: Vec<Foreign> = places.iter().filter(|it| hit.at.contains(&it.at)).copied().collect();
-    let from: Vec<Foreign> = places.iter().filter(|it| plain[..it.at].ends_with("from ") || plain[..it.at].ends_with("from the ")).copied().collect();
+    let from: Vec<Foreign> = places
+        .iter()
+        .filter(|it| plain[..it.at].ends_with("from ") || plain[..it.at].ends_with("from the "))
+        .copied()
+        .collect();
     if from.is_empty() { inside } else { from }
 }
 
 /// Those on whom a law or a resolution is: countries, by name or adjective, else whatever is named.
-fn acts_on(page: &Page, plain: &str, places: &[Foreign]) -> Vec<Foreign> {
+fn acts_on(page: &Page, places: &[Foreign]) -> Vec<Foreign> {
     let mut seen = Vec::new();
     let mut out: Vec<Foreign> = Vec::new();
-    let _ = plain;
     for it in places {
         let actor = &page.parties[it.index].actor;
         let country = actor.country;
@@ -247,8 +316,14 @@ fn narrowed(page: &Page, chosen: Vec<Foreign>, countries_first: bool) -> Vec<For
                 .iter()
                 .any(|other| actor(other).country == country && is_country(other) == wanted && other.index != it.index)
         };
-        let hidden = if is_country(it) { !countries_first && other(false) } else { countries_first && other(true) };
-        let again = out.iter().any(|seen| actor(seen).name == actor(it).name && actor(seen).country == country);
+        let hidden = if is_country(it) {
+            !countries_first && other(false)
+        } else {
+            countries_first && other(true)
+        };
+        let again = out
+            .iter()
+            .any(|seen| actor(seen).name == actor(it).name && actor(seen).country == country);
         if !hidden && !again {
             out.push(*it);
         }

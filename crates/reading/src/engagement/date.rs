@@ -77,34 +77,117 @@ impl Around {
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     vec![
         // Days and spans of days.
-        (regex(r"\b(MONTH) (\d{1,2}) (?:to|through|-|until|and) (?:(MONTH) )?(\d{1,2})(?: , ((?:19|20)\d\d))?\b"), span_of_days),
-        (regex(r"\b(\d{1,2}) (?:to|through|-|and) (\d{1,2}) (MONTH)(?: ((?:19|20)\d\d))?\b"), span_of_days_before),
-        (regex(r"\b(MONTH) (\d{1,2})(?:st|nd|rd|th)?(?: ,)?(?: ((?:19|20)\d\d))?\b"), day_of_month),
-        (regex(r"\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?(MONTH)(?: ,)?(?: ((?:19|20)\d\d))?\b"), day_before_month),
-        (regex(r"\b(since|from) (MONTH)(?: of)? ((?:18|19|20)\d\d)\b"), since_month),
+        (
+            regex(r"\b(MONTH) (\d{1,2}) (?:to|through|-|until|and) (?:(MONTH) )?(\d{1,2})(?: , ((?:19|20)\d\d))?\b"),
+            span_of_days,
+        ),
+        (
+            regex(r"\b(\d{1,2}) (?:to|through|-|and) (\d{1,2}) (MONTH)(?: ((?:19|20)\d\d))?\b"),
+            span_of_days_before,
+        ),
+        (
+            regex(r"\b(MONTH) (\d{1,2})(?:st|nd|rd|th)?(?: ,)?(?: ((?:19|20)\d\d))?\b"),
+            day_of_month,
+        ),
+        (
+            regex(r"\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?(MONTH)(?: ,)?(?: ((?:19|20)\d\d))?\b"),
+            day_before_month,
+        ),
+        (
+            regex(r"\b(since|from) (MONTH)(?: of)? ((?:18|19|20)\d\d)\b"),
+            since_month,
+        ),
         (regex(r"\b(MONTH)(?: of)?(?: ,)? ((?:19|20)\d\d)\b"), month_of_year),
-        (regex(r"\b(last|next|this|in|early in|late in|late|early|mid|since|every|by|until|during|for) (MONTH)\b"), month_alone),
+        (
+            regex(r"\b(last|next|this|in|early in|late in|late|early|mid|since|every|by|until|during|for) (MONTH)\b"),
+            month_alone,
+        ),
         // What lasts.
-        (regex(r"\b(\d{1,3})(?:st|nd|rd|th) (?:\w+ )?(?:anniversary|birthday|year)\b"), anniversary),
-        (regex(r"\b(first|second|third|fifth|tenth|twentieth|twenty fifth|thirtieth|fortieth|fiftieth|sixtieth|silver|golden) (?:\w+ )?anniversary\b"), anniversary_in_words),
-        (regex(r"\b(?:for|after|of|mark\w*|celebrat\w*|on|over|nearly|almost|more than|about|toasted|toasts|past|last|these|turn\w*|its) (?:the (?:past|last) )?(?:its )?(\d{1,3}|NUMBER) years?\b(?: ago)?"), years_long),
-        (regex(r"\b(\d{1,3}|NUMBER) years (?:as|of|since|with|together|old|long|later|running|in)\b"), years_long),
-        (regex(r"\b(\d{1,3}) year (?:old |long )?(?:\w+ )?(?:sister|tie|ties|partnership|relationship|friendship|bond|link|pact|agreement)\b"), years_long),
-        (regex(r"\b(a|one|two|three|four|five|six|half a) (?:decades?)\b"), decades),
-        (regex(r"\b(quarter century|half century|half a century|quarter of a century)\b"), centuries),
-        (regex(r"\b(?:since|dat\w+ (?:back )?(?:from|to)|began in|begun in|back to|founded in|established in|formed in|created in|started in|as of) (?:the )?(?:\w+ of )?((?:18|19|20)\d\d)\b"), began),
+        (
+            regex(r"\b(\d{1,3})(?:st|nd|rd|th) (?:\w+ )?(?:anniversary|birthday|year)\b"),
+            anniversary,
+        ),
+        (
+            regex(
+                r"\b(first|second|third|fifth|tenth|twentieth|twenty fifth|thirtieth|fortieth|fiftieth|sixtieth|silver|golden) (?:\w+ )?anniversary\b",
+            ),
+            anniversary_in_words,
+        ),
+        (
+            regex(
+                r"\b(?:for|after|of|mark\w*|celebrat\w*|on|over|nearly|almost|more than|about|toasted|toasts|past|last|these|turn\w*|its) (?:the (?:past|last) )?(?:its )?(\d{1,3}|NUMBER) years?\b(?: ago)?",
+            ),
+            years_long,
+        ),
+        (
+            regex(r"\b(\d{1,3}|NUMBER) years (?:as|of|since|with|together|old|long|later|running|in)\b"),
+            years_long,
+        ),
+        (
+            regex(
+                r"\b(\d{1,3}) year (?:old |long )?(?:\w+ )?(?:sister|tie|ties|partnership|relationship|friendship|bond|link|pact|agreement)\b",
+            ),
+            years_long,
+        ),
+        (
+            regex(r"\b(a|one|two|three|four|five|six|half a) (?:decades?)\b"),
+            decades,
+        ),
+        (
+            regex(r"\b(quarter century|half century|half a century|quarter of a century)\b"),
+            centuries,
+        ),
+        (
+            regex(
+                r"\b(?:since|dat\w+ (?:back )?(?:from|to)|began in|begun in|back to|founded in|established in|formed in|created in|started in|as of) (?:the )?(?:\w+ of )?((?:18|19|20)\d\d)\b",
+            ),
+            began,
+        ),
         (regex(r"\b(?:until|through|till) ((?:19|20)\d\d)\b"), until),
-        (regex(r"\b((?:19|20)\d\d) (?:sister|friendship|agreement|pact|memorandum|accord|tie|partnership|treaty|charter|signing|mou|twinning)\b"), began),
-        (regex(r"(?:\b(?:of|from|in|by|during|the year|early|late|spring|summer|fall|winter)|[,(:;-]) ((?:18|19|20)\d\d)\b"), year_alone),
+        (
+            regex(
+                r"\b((?:19|20)\d\d) (?:sister|friendship|agreement|pact|memorandum|accord|tie|partnership|treaty|charter|signing|mou|twinning)\b",
+            ),
+            began,
+        ),
+        (
+            regex(
+                r"(?:\b(?:of|from|in|by|during|the year|early|late|spring|summer|fall|winter)|[,(:;-]) ((?:18|19|20)\d\d)\b",
+            ),
+            year_alone,
+        ),
         (regex(r"\b((?:18|19|20)\d\d)\b"), loose_year),
         // Days near the document's.
-        (regex(r"\b(yesterday|today|tonight|tomorrow|this morning|this afternoon|this evening|last night|overnight|now)\b"), near_day),
-        (regex(r"\b(last|next|this|on|by|until|late|early|coming|,|since|from)? ?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"), weekday),
-        (regex(r"\b(last|past|next|this|coming|earlier this|later this|end of the|end of this) (week|weekend|month|year|spring|summer|fall|autumn|winter|session)\b"), near_unit),
+        (
+            regex(
+                r"\b(yesterday|today|tonight|tomorrow|this morning|this afternoon|this evening|last night|overnight|now)\b",
+            ),
+            near_day,
+        ),
+        (
+            regex(
+                r"\b(last|next|this|on|by|until|late|early|coming|,|since|from)? ?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+            ),
+            weekday,
+        ),
+        (
+            regex(
+                r"\b(last|past|next|this|coming|earlier this|later this|end of the|end of this) (week|weekend|month|year|spring|summer|fall|autumn|winter|session)\b",
+            ),
+            near_unit,
+        ),
         (regex(r"\bin the (spring|summer|fall|autumn|winter)\b"), season),
-        (regex(r"\b(\d{1,2}|NUMBER|several|a few|couple of) (days?|weeks?|months?|years?) (ago|from now|later|earlier)\b"), ago),
+        (
+            regex(
+                r"\b(\d{1,2}|NUMBER|several|a few|couple of) (days?|weeks?|months?|years?) (ago|from now|later|earlier)\b",
+            ),
+            ago,
+        ),
         (regex(r"\bin (\d{1,2}|NUMBER) (days?|weeks?|months?)\b"), in_units),
-        (regex(r"\b(recently|earlier this year|later this year|this year|last year|next year)\b"), near_year),
+        (
+            regex(r"\b(recently|earlier this year|later this year|this year|last year|next year)\b"),
+            near_year,
+        ),
     ]
 });
 
@@ -133,19 +216,44 @@ fn text<'c>(captures: &'c Captures<'_>, group: usize) -> Option<&'c str> {
 }
 
 fn month(word: &str) -> Option<u8> {
-    let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let names = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let at = names.iter().position(|it| word.starts_with(it))?;
     u8::try_from(at + 1).ok()
 }
 
 fn number(word: &str) -> Option<i32> {
     let words = [
-        ("a", 1), ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7), ("eight", 8),
-        ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12), ("fifteen", 15), ("twenty", 20), ("twenty five", 25),
-        ("thirty", 30), ("thirty five", 35), ("forty", 40), ("fifty", 50), ("sixty", 60), ("seventy", 70),
-        ("several", 3), ("a few", 3), ("couple of", 2),
+        ("a", 1),
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("seven", 7),
+        ("eight", 8),
+        ("nine", 9),
+        ("ten", 10),
+        ("eleven", 11),
+        ("twelve", 12),
+        ("fifteen", 15),
+        ("twenty", 20),
+        ("twenty five", 25),
+        ("thirty", 30),
+        ("thirty five", 35),
+        ("forty", 40),
+        ("fifty", 50),
+        ("sixty", 60),
+        ("seventy", 70),
+        ("several", 3),
+        ("a few", 3),
+        ("couple of", 2),
     ];
-    word.parse().ok().or_else(|| words.iter().find(|it| it.0 == word).map(|it| it.1))
+    word.parse()
+        .ok()
+        .or_else(|| words.iter().find(|it| it.0 == word).map(|it| it.1))
 }
 
 fn edtf(text: &str) -> Option<Edtf> {
@@ -160,13 +268,27 @@ fn span_of_days(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let (first, from) = (month(text(it, 1)?)?, text(it, 2)?.parse().ok()?);
     let last = text(it, 3).and_then(month).unwrap_or(first);
     let to: u8 = text(it, 4)?.parse().ok()?;
-    days(first, from, last, to, text(it, 5).and_then(|it| it.parse().ok()), around)
+    days(
+        first,
+        from,
+        last,
+        to,
+        text(it, 5).and_then(|it| it.parse().ok()),
+        around,
+    )
 }
 
 fn span_of_days_before(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let (from, to) = (text(it, 1)?.parse().ok()?, text(it, 2)?.parse().ok()?);
     let month = month(text(it, 3)?)?;
-    days(month, from, month, to, text(it, 4).and_then(|it| it.parse().ok()), around)
+    days(
+        month,
+        from,
+        month,
+        to,
+        text(it, 4).and_then(|it| it.parse().ok()),
+        around,
+    )
 }
 
 fn days(first: u8, from: u8, last: u8, to: u8, year: Option<i32>, around: &Around) -> Option<(Sense, Edtf)> {
@@ -177,22 +299,32 @@ fn days(first: u8, from: u8, last: u8, to: u8, year: Option<i32>, around: &Aroun
 
 fn day_of_month(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let (month, day) = (month(text(it, 1)?)?, text(it, 2)?.parse().ok()?);
-    let year = text(it, 3).and_then(|it| it.parse().ok()).or_else(|| around.year_of(month, Some(day)))?;
+    let year = text(it, 3)
+        .and_then(|it| it.parse().ok())
+        .or_else(|| around.year_of(month, Some(day)))?;
     Some((Sense::Event, ymd(year, month, day)?))
 }
 
 fn day_before_month(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let (day, month) = (text(it, 1)?.parse().ok()?, month(text(it, 2)?)?);
-    let year = text(it, 3).and_then(|it| it.parse().ok()).or_else(|| around.year_of(month, Some(day)))?;
+    let year = text(it, 3)
+        .and_then(|it| it.parse().ok())
+        .or_else(|| around.year_of(month, Some(day)))?;
     Some((Sense::Event, ymd(year, month, day)?))
 }
 
 fn since_month(it: &Captures<'_>, _: &Around) -> Option<(Sense, Edtf)> {
-    Some((Sense::Began, edtf(&format!("{}-{:02}", text(it, 3)?, month(text(it, 2)?)?))?))
+    Some((
+        Sense::Began,
+        edtf(&format!("{}-{:02}", text(it, 3)?, month(text(it, 2)?)?))?,
+    ))
 }
 
 fn month_of_year(it: &Captures<'_>, _: &Around) -> Option<(Sense, Edtf)> {
-    Some((Sense::Event, edtf(&format!("{}-{:02}", text(it, 2)?, month(text(it, 1)?)?))?))
+    Some((
+        Sense::Event,
+        edtf(&format!("{}-{:02}", text(it, 2)?, month(text(it, 1)?)?))?,
+    ))
 }
 
 fn month_alone(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
@@ -214,7 +346,14 @@ fn began_years_ago(years: i32, around: &Around) -> Option<(Sense, Edtf)> {
 
 fn anniversary(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let years: i32 = text(it, 1)?.parse().ok()?;
-    began_years_ago(if text(it, 0)?.ends_with("year") { years - 1 } else { years }, around)
+    began_years_ago(
+        if text(it, 0)?.ends_with("year") {
+            years - 1
+        } else {
+            years
+        },
+        around,
+    )
 }
 
 fn anniversary_in_words(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
@@ -236,7 +375,9 @@ fn anniversary_in_words(it: &Captures<'_>, around: &Around) -> Option<(Sense, Ed
 
 fn years_long(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let years = number(text(it, 1)?)?;
-    (years > 1 && years < 150).then(|| began_years_ago(years, around)).flatten()
+    (years > 1 && years < 150)
+        .then(|| began_years_ago(years, around))
+        .flatten()
 }
 
 fn decades(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
@@ -281,7 +422,15 @@ fn near_day(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
 
 fn weekday(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let today = around.day?;
-    let names = ["thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"];
+    let names = [
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "monday",
+        "tuesday",
+        "wednesday",
+    ];
     let wanted = i32::try_from(names.iter().position(|name| Some(*name) == text(it, 2))?).ok()?;
     // 1970-01-01 was a Thursday.
     let ahead = (wanted - today.0).rem_euclid(7);
@@ -290,7 +439,11 @@ fn weekday(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
         Some("last") => false,
         _ => around.future,
     };
-    let day = if future { Day(today.0 + ahead) } else { Day(today.0 - (7 - ahead) % 7) };
+    let day = if future {
+        Day(today.0 + ahead)
+    } else {
+        Day(today.0 - (7 - ahead) % 7)
+    };
     Some((Sense::Event, Edtf::from_day(day)))
 }
 
@@ -313,7 +466,11 @@ fn near_unit(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
             edtf(&format!("{:04}-{:02}", count.div_euclid(12), count.rem_euclid(12) + 1))
         }
         "year" | "session" => Some(Edtf::from_year(year + step)),
-        season => edtf(&format!("{:04}-{}", year_of_season(season, step, year, month), number_of_season(season))),
+        season => edtf(&format!(
+            "{:04}-{}",
+            year_of_season(season, step, year, month),
+            number_of_season(season)
+        )),
     }?;
     Some((Sense::Event, date))
 }
@@ -369,7 +526,11 @@ fn shifted(count: i32, unit: &str, around: &Around) -> Option<(Sense, Edtf)> {
         "week" => edtf(&format!("{}~", Day(today.0 + 7 * count))),
         "month" => {
             let months = year * 12 + i32::from(month) - 1 + count;
-            edtf(&format!("{:04}-{:02}~", months.div_euclid(12), months.rem_euclid(12) + 1))
+            edtf(&format!(
+                "{:04}-{:02}~",
+                months.div_euclid(12),
+                months.rem_euclid(12) + 1
+            ))
         }
         _ => edtf(&format!("{:04}~", year + count)),
     }?;

@@ -1,13 +1,10 @@
 //! Proposals against passages that people have labelled (docs/annotation.md): the rows, how they are read, and figures.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use domain::{Country, Edtf, Issues, Kind, Level, ReportedStatus, State};
 use places::{Gazetteer, fold};
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Actor, Found};
 
@@ -94,10 +91,34 @@ pub struct GoldRow {
 
 /// The reasons of docs/annotation.md.
 const REASONS: &[&str] = &[
-    "domestic", "company", "sports", "culture", "history", "geography", "migration", "personal", "private_visit", "person_name",
-    "other_thing_of_that_name", "metaphor", "federal", "other_city", "foreign_domestic", "hypothetical", "cancelled", "refused",
-    "anniversary_of_something_else", "counterpart_not_named", "not_a_government", "association_business", "proclamation_of_a_day",
-    "self_introduction", "delivery_of_goods", "method_not_membership", "counterpart_not_an_engagement", "no_engagement_told",
+    "domestic",
+    "company",
+    "sports",
+    "culture",
+    "history",
+    "geography",
+    "migration",
+    "personal",
+    "private_visit",
+    "person_name",
+    "other_thing_of_that_name",
+    "metaphor",
+    "federal",
+    "other_city",
+    "foreign_domestic",
+    "hypothetical",
+    "cancelled",
+    "refused",
+    "anniversary_of_something_else",
+    "counterpart_not_named",
+    "not_a_government",
+    "association_business",
+    "proclamation_of_a_day",
+    "self_introduction",
+    "delivery_of_goods",
+    "method_not_membership",
+    "counterpart_not_an_engagement",
+    "no_engagement_told",
     "mention_only",
 ];
 
@@ -123,12 +144,18 @@ impl<'v> Reading<'v> {
     }
 
     fn word<T: std::str::FromStr<Err: std::fmt::Display>>(&self, field: &str) -> Result<T, GoldError> {
-        self.text(field)?.parse().map_err(|error: T::Err| self.error(field, error.to_string()))
+        self.text(field)?
+            .parse()
+            .map_err(|error: T::Err| self.error(field, error.to_string()))
     }
 
     /// A word that may be empty.
     fn may<T: std::str::FromStr<Err: std::fmt::Display>>(&self, field: &str) -> Result<Option<T>, GoldError> {
-        if self.text(field)?.is_empty() { Ok(None) } else { self.word(field).map(Some) }
+        if self.text(field)?.is_empty() {
+            Ok(None)
+        } else {
+            self.word(field).map(Some)
+        }
     }
 
     fn number(&self, field: &str) -> Result<usize, GoldError> {
@@ -184,7 +211,7 @@ fn row(line: usize, text: &str) -> Result<GoldRow, GoldError> {
         .map(|(at, value)| claim(line, at + 1, value))
         .collect::<Result<Vec<_>, _>>()?;
     let reason = read.text("reason")?.to_owned();
-    if claims.is_empty() != !reason.is_empty() {
+    if claims.is_empty() == reason.is_empty() {
         return Err(read.error("reason", "a negative has a reason, and a passage with claims has none"));
     }
     if !reason.is_empty() && !REASONS.contains(&reason.as_str()) {
@@ -207,7 +234,10 @@ fn row(line: usize, text: &str) -> Result<GoldRow, GoldError> {
         is_test,
         language: read.text("language")?.to_owned(),
         date: read.may("date")?,
-        publisher: (place.as_str().unwrap_or_default().to_owned(), state.as_str().unwrap_or_default().to_owned()),
+        publisher: (
+            place.as_str().unwrap_or_default().to_owned(),
+            state.as_str().unwrap_or_default().to_owned(),
+        ),
         text: written,
         found_by,
         claims,
@@ -248,7 +278,11 @@ fn claim(line: usize, number: usize, value: &Value) -> Result<GoldClaim, GoldErr
         status: read.word("status")?,
         issues,
         officials,
-        start: if read.fields.contains_key("start") { read.may("start")? } else { None },
+        start: if read.fields.contains_key("start") {
+            read.may("start")?
+        } else {
+            None
+        },
     })
 }
 
@@ -256,11 +290,16 @@ fn claim(line: usize, number: usize, value: &Value) -> Result<GoldClaim, GoldErr
 #[must_use]
 pub fn matches(claim: &GoldClaim, found: &Found, gazetteer: &Gazetteer) -> bool {
     let home = found.us.state == claim.us_state || claim.us_state.is_none() || found.us.state.is_none();
-    let abroad = claim.counterpart_country.is_none() || found.counterpart.country.is_none() || found.counterpart.country == claim.counterpart_country;
+    let abroad = claim.counterpart_country.is_none()
+        || found.counterpart.country.is_none()
+        || found.counterpart.country == claim.counterpart_country;
     // A state and the city of its name are two actors; a county and a city of one government are not.
     let is_state = |level: Level| level == Level::State;
     let same_side = is_state(claim.us_level) == is_state(found.us.level);
-    home && abroad && same_side && is_named(&found.us, &claim.us_actor, gazetteer) && is_named(&found.counterpart, &claim.counterpart, gazetteer)
+    home && abroad
+        && same_side
+        && is_named(&found.us, &claim.us_actor, gazetteer)
+        && is_named(&found.counterpart, &claim.counterpart, gazetteer)
 }
 
 /// Whether a name denotes an actor: the same folded name, or another name of its place.
@@ -274,7 +313,10 @@ fn is_named(actor: &Actor, name: &str, gazetteer: &Gazetteer) -> bool {
         // Networks are written with and without what they are for.
         return actor.level == Level::Network && (own.starts_with(&key) || key.starts_with(&own));
     };
-    let bearers = gazetteer.name_ref(&key).into_iter().flat_map(|it| gazetteer.bearers(it));
+    let bearers = gazetteer
+        .name_ref(&key)
+        .into_iter()
+        .flat_map(|it| gazetteer.bearers(it));
     let mut governments = bearers.map(|it| gazetteer.government(it.id));
     governments.any(|it| it == gazetteer.government(place))
 }
@@ -297,7 +339,11 @@ impl Count {
         let share = |of: usize| if of == 0 { 0.0 } else { self.right as f64 / of as f64 };
         let (precision, recall) = (share(self.proposed), share(self.labelled));
         let sum = precision + recall;
-        (precision, recall, if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 })
+        (
+            precision,
+            recall,
+            if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 },
+        )
     }
 
     const fn plus(self, other: Self) -> Self {
@@ -311,7 +357,16 @@ impl Count {
 
 /// The fields that are measured: kind, pair and row over all, the others where kind and pair are right.
 pub const FIELDS: &[&str] = &[
-    "kind", "actor pair", "row", "year", "status", "American level", "counterpart's level", "issues", "officials", "dates (EDTF)",
+    "kind",
+    "actor pair",
+    "row",
+    "year",
+    "status",
+    "American level",
+    "counterpart's level",
+    "issues",
+    "officials",
+    "dates (EDTF)",
 ];
 
 /// What one passage gave, field by field.
@@ -431,7 +486,9 @@ impl Figures {
     /// The count of a field, by its position in [`FIELDS`].
     #[must_use]
     pub fn count(&self, field: usize) -> Count {
-        self.passages.iter().fold(Count::default(), |sum, it| sum.plus(it[field]))
+        self.passages
+            .iter()
+            .fold(Count::default(), |sum, it| sum.plus(it[field]))
     }
 
     /// The middle 95 % of F1 of a field when passages are drawn again with replacement, a thousand times, seeded.
@@ -452,58 +509,13 @@ impl Figures {
         let mut drawn: Vec<f64> = (0..1000)
             .map(|_| {
                 let picks = (0..self.passages.len()).map(|_| draw(self.passages.len()));
-                picks.fold(Count::default(), |sum, it| sum.plus(self.passages[it][field])).figures().2
+                picks
+                    .fold(Count::default(), |sum, it| sum.plus(self.passages[it][field]))
+                    .figures()
+                    .2
             })
             .collect();
         drawn.sort_by(f64::total_cmp);
         (drawn[25], drawn[974])
     }
-}
-
-/// Where a passage stands in another extraction of its document, by its first and last five words.
-#[must_use]
-pub fn find_again(text: &str, fingerprint: &Fingerprint) -> Option<Range<usize>> {
-    let words = words(text);
-    let hash = |from: usize| {
-        let five: Vec<&str> = words.get(from..from + 5)?.iter().map(|it| it.1.as_str()).collect();
-        Some(short_hash(&five.join(" ")))
-    };
-    let count = fingerprint.words.max(5);
-    let slack = count.div_ceil(10);
-    (0..words.len()).find_map(|first| {
-        if hash(first)? != fingerprint.first5 {
-            return None;
-        }
-        let lasts = (first + count).saturating_sub(5 + slack)..=first + count + slack - 5;
-        let last = lasts.into_iter().find(|last| hash(*last).as_deref() == Some(&fingerprint.last5))?;
-        Some(words[first].0.start..words[last + 4].0.end)
-    })
-}
-
-fn short_hash(words: &str) -> String {
-    let digest = Sha256::digest(words.as_bytes());
-    digest.iter().take(8).fold(String::with_capacity(16), |mut out, byte| {
-        for nibble in [byte >> 4, byte & 15] {
-            out.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
-        }
-        out
-    })
-}
-
-/// The runs of letters and digits, each with its bytes and lower-cased in NFKC.
-fn words(text: &str) -> Vec<(Range<usize>, String)> {
-    let mut out: Vec<(Range<usize>, String)> = Vec::new();
-    let mut start = None;
-    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (letter.is_alphanumeric(), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                let word: String = text[from..at].nfkc().collect::<String>().to_lowercase();
-                out.push((from..at, word));
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    out
 }

@@ -6,7 +6,9 @@
 //! resolved against the document's (`date`), and a small trained scorer weighs what speaks for and against (`doubt`,
 //! `score`). What counts as an engagement is told in docs/annotation.md; why it is made so in docs/adr/0012.
 
+pub mod again;
 mod american;
+mod body;
 mod candidate;
 mod counterpart;
 mod date;
@@ -21,12 +23,13 @@ mod person;
 mod score;
 mod status;
 pub mod train;
+mod unknown;
 
 use std::ops::Range;
 
 use domain::{
-    Claim, ClaimKey, Confidence, Country, Day, Edtf, Issues, Kind, Level, Licence, PartyName, ReportedStatus, SourceRef,
-    State,
+    Claim, ClaimKey, Confidence, Country, Day, Edtf, Issues, Kind, Level, Licence, PartyName, ReportedStatus,
+    SourceRef, State,
 };
 use places::{Gazetteer, Place, PlaceId};
 use serde::Serialize;
@@ -178,7 +181,11 @@ pub fn claims(found: &[Found], host: &str, sha256: &str, source: &SourceRef) -> 
         .enumerate()
         .map(|(at, it)| {
             let before = found[..at].iter().filter(|other| same(other, it)).count();
-            let number = if before == 0 { String::new() } else { format!("-{}", before + 1) };
+            let number = if before == 0 {
+                String::new()
+            } else {
+                format!("-{}", before + 1)
+            };
             let key = ClaimKey {
                 table: format!("read:{host}"),
                 claim_id: format!("{digest}-{}-{}{number}", it.passage.start, it.kind),
@@ -189,11 +196,11 @@ pub fn claims(found: &[Found], host: &str, sha256: &str, source: &SourceRef) -> 
 }
 
 /// Below this confidence nothing is proposed.
-pub const PROPOSED_FROM: f64 = 0.5;
+pub const PROPOSED_FROM: f64 = 0.42;
 
 /// The engagements that a text tells of, in its order. Deterministic; nothing is proposed below [`PROPOSED_FROM`].
 #[must_use]
 pub fn propose(text: &str, context: &Context<'_>) -> Vec<Found> {
     let candidates = candidate::candidates(text, context);
-    candidate::settle(text, context, candidates)
+    candidate::settle(candidates)
 }

@@ -113,7 +113,8 @@ fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {
 /// Whether a sentence ends before a token: after a full stop, a question or an exclamation, or at an empty line.
 fn ends_before(text: &str, tokens: &[Token], at: usize) -> bool {
     let gap = &text[tokens[at - 1].end..tokens[at].start];
-    if gap.matches('\n').count() > 1 || (gap.contains('\n') && tokens[at].begins && starts_line_anew(text, &tokens[at])) {
+    if gap.matches('\n').count() > 1 || (gap.contains('\n') && tokens[at].begins && starts_line_anew(text, &tokens[at]))
+    {
         return true;
     }
     let mut before = at - 1;
@@ -121,7 +122,8 @@ fn ends_before(text: &str, tokens: &[Token], at: usize) -> bool {
         before -= 1;
     }
     let mark = &text[tokens[before].start..tokens[before].end];
-    matches!(mark, "." | "!" | "?" | "。" | "！" | "？") && !matches!(&text[tokens[at].start..tokens[at].end], "\"" | "”" | "’" | ")")
+    matches!(mark, "." | "!" | "?" | "。" | "！" | "？")
+        && !matches!(&text[tokens[at].start..tokens[at].end], "\"" | "”" | "’" | ")")
         && (gap.contains(char::is_whitespace) || mark.len() > 1 || before < at - 1)
 }
 

@@ -1,17 +1,15 @@
-//! Who is named: places as governments, and the bodies that are no places (networks, ports, tribal nations).
+//! Who is named: places as governments, with what qualifies them, and ports.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use domain::{Country, Level, State};
-use places::{Bodies, Place, PlaceId, fold};
+use places::{Place, PlaceId, fold};
 
 use crate::geo::lexicon::{self, Sense};
 use crate::geo::token::Token;
 
 use super::person::Person;
-use super::{Actor, Context};
+use super::{Actor, Context, body, unknown};
 
 /// A government or body that the text names.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,118 +46,101 @@ impl Party {
     }
 }
 
-/// Names of bodies by their first folded word: all words, and who bears them.
-static BODIES: LazyLock<HashMap<String, Vec<(Vec<String>, Actor)>>> = LazyLock::new(read_bodies);
-
-/// Networks of cities and regions that the register of bodies lacks, as they are written, with the name that claims use.
-const NETWORKS: &[(&str, &str)] = &[
-    ("ICLEI", "ICLEI"),
-    ("ICLEI - Local Governments for Sustainability", "ICLEI"),
-    ("ICLEI Local Governments for Sustainability", "ICLEI"),
-    ("C40", "C40"),
-    ("C40 Cities", "C40"),
-    ("C40 Cities Climate Leadership Group", "C40"),
-    ("C40 network", "C40"),
-    ("United Cities and Local Governments", "United Cities and Local Governments"),
-    ("UCLG", "United Cities and Local Governments"),
-    ("Global Covenant of Mayors", "Global Covenant of Mayors"),
-    ("Global Covenant of Mayors for Climate and Energy", "Global Covenant of Mayors"),
-    ("Resilient Cities Network", "Resilient Cities Network"),
-    ("Creative Cities Network", "UNESCO Creative Cities Network"),
-    ("UNESCO Creative Cities Network", "UNESCO Creative Cities Network"),
-    ("UNESCO City of Gastronomy", "UNESCO Creative Cities Network"),
-    ("UNESCO City of Literature", "UNESCO Creative Cities Network"),
-    ("UNESCO City of Music", "UNESCO Creative Cities Network"),
-    ("UNESCO City of Design", "UNESCO Creative Cities Network"),
-    ("UNESCO City of Film", "UNESCO Creative Cities Network"),
-    ("UNESCO Creative City", "UNESCO Creative Cities Network"),
-    ("Creative City of", "UNESCO Creative Cities Network"),
-    ("Regions4", "Regions4"),
-    ("Metropolis network", "Metropolis"),
-    ("Eurocities", "Eurocities"),
-    ("Cities Coalition for Digital Rights", "Cities Coalition for Digital Rights"),
-    ("Coalition of Cities for Digital Rights", "Cities Coalition for Digital Rights"),
-    ("Carbon Neutral Cities Alliance", "Carbon Neutral Cities Alliance"),
-    ("Pact of Free Cities", "Pact of Free Cities"),
-    ("Global Cities Fund", "Global Cities Fund"),
-    ("International Coalition of Inclusive and Sustainable Cities", "International Coalition of Inclusive and Sustainable Cities"),
-    ("Powering Past Coal Alliance", "Powering Past Coal Alliance"),
-    ("Global Network of Age friendly Cities and Communities", "Global Network of Age-friendly Cities"),
-    ("Global Network of Age friendly Cities", "Global Network of Age-friendly Cities"),
-    ("Global Network of Learning Cities", "UNESCO Global Network of Learning Cities"),
-    ("International Association of Peace Messenger Cities", "International Association of Peace Messenger Cities"),
-    ("World Cities Culture Forum", "World Cities Culture Forum"),
-    ("Cities for Life", "Cities for Life"),
-    ("Race to Zero", "Race to Zero"),
-    ("Under2", "Under2 Coalition"),
-    ("Organization of World Heritage Cities", "Organization of World Heritage Cities"),
-    ("World Mayors Council on Climate Change", "World Mayors Council on Climate Change"),
-    ("International Cities of Refuge Network", "International Cities of Refuge Network"),
-    ("Biophilic Cities", "Biophilic Cities"),
-    ("Intercultural Cities", "Intercultural Cities"),
-    ("Rainbow Cities Network", "Rainbow Cities Network"),
-];
-
-fn read_bodies() -> HashMap<String, Vec<(Vec<String>, Actor)>> {
-    let mut out: HashMap<String, Vec<(Vec<String>, Actor)>> = HashMap::new();
-    let mut add = |name: &str, actor: Actor| {
-        let words: Vec<String> = fold::key(name).split(' ').map(ToOwned::to_owned).collect();
-        // One short word ("CHANGE", "OIE") would be read into anything.
-        if words.len() == 1 && words[0].len() < 3 {
-            return;
-        }
-        if let Some(first) = words.first() {
-            out.entry(first.clone()).or_default().push((words, actor));
-        }
-    };
-    for (written, name) in NETWORKS {
-        add(written, Actor::named(name, Level::Network));
-    }
-    for body in Bodies::shipped().iter().flat_map(Bodies::iter) {
-        let national = body.side == Some(domain::Side::Us) && body.level == Level::Network;
-        if national || !matches!(body.level, Level::Network | Level::Tribe | Level::Port | Level::Airport) {
-            continue;
-        }
-        let actor = Actor {
-            country: body.country,
-            state: body.state,
-            ..Actor::named(&body.name, body.level)
-        };
-        for name in std::iter::once(&body.name).chain(&body.aliases) {
-            if !matches!(name.as_str(), "CHANGE" | "The Northern Forum" | "C40" | "Global Covenant of Mayors") {
-                add(name, actor.clone());
-            }
-        }
-    }
-    for rows in out.values_mut() {
-        rows.sort_by_key(|row| std::cmp::Reverse(row.0.len()));
-    }
-    out
-}
-
 /// Words that the recogniser of places may take for names and that are none here.
-const NEVER: &[&str] = &[
-    "gov", "rep", "sen", "hall", "may", "metro", "new", "south", "north", "east", "west", "mountain", "eu", "march",
-    "union", "republic", "the city", "city", "city hall", "council", "state", "county", "mayor", "sister", "guard", "port",
-    "mission", "university", "college", "japan airlines", "english", "usa", "u s", "u s a", "us", "united states",
-    "united states of america", "america", "american", "americans", "nation", "president", "governor", "general", "assembly",
-    "house", "senate", "congress", "friday", "sunday", "rotary", "covid", "olympic", "olympics", "washington d c",
-    "zoom", "center", "central", "lake", "park", "church", "school", "street", "avenue", "bridge", "airport", "global",
-    "international", "twin cities", "police", "heritage", "made", "mobile", "split", "reading", "nice", "bath", "orange", "many",
+pub(super) const NEVER: &[&str] = &[
+    "gov",
+    "rep",
+    "sen",
+    "hall",
+    "may",
+    "metro",
+    "new",
+    "south",
+    "north",
+    "east",
+    "west",
+    "mountain",
+    "eu",
+    "march",
+    "union",
+    "republic",
+    "the city",
+    "city",
+    "city hall",
+    "council",
+    "state",
+    "county",
+    "mayor",
+    "sister",
+    "guard",
+    "port",
+    "mission",
+    "university",
+    "college",
+    "japan airlines",
+    "english",
+    "usa",
+    "u s",
+    "u s a",
+    "us",
+    "united states",
+    "united states of america",
+    "america",
+    "american",
+    "americans",
+    "nation",
+    "president",
+    "governor",
+    "general",
+    "assembly",
+    "house",
+    "senate",
+    "congress",
+    "friday",
+    "sunday",
+    "rotary",
+    "covid",
+    "olympic",
+    "olympics",
+    "washington d c",
+    "zoom",
+    "center",
+    "central",
+    "lake",
+    "park",
+    "church",
+    "school",
+    "street",
+    "avenue",
+    "bridge",
+    "airport",
+    "global",
+    "international",
+    "twin cities",
+    "police",
+    "heritage",
+    "made",
+    "mobile",
+    "split",
+    "reading",
+    "nice",
+    "bath",
+    "orange",
+    "many",
 ];
 
 /// The parties of a text in its order.
 pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: &Context<'_>) -> Vec<Party> {
-    let mut found = bodies(text, tokens, context);
+    let mut found = body::bodies(text, tokens, context);
     let shouted = is_shouted(text);
     if shouted || is_whispered(text) {
-        uncased(text, tokens, titled, &mut found, context);
+        uncased(tokens, titled, &mut found, context);
     }
     for mention in context.mentions {
         let Some(range) = tokens_of(tokens, &mention.range) else {
             continue;
         };
-        if taken(&found, &range) || is_a_person(text, tokens, &range, titled) {
+        if taken(&found, &range) || is_a_person(&range, titled) {
             continue;
         }
         if let Some(party) = of_place(text, tokens, range, mention, context) {
@@ -171,13 +152,13 @@ pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: 
     }
     found.sort_by_key(|it| it.tokens.start);
     qualify(text, tokens, &mut found, context);
-    unknown(text, tokens, titled, &mut found);
+    unknown::unknown(text, tokens, titled, &mut found, context);
     ports(text, tokens, &mut found);
     found
 }
 
 /// Whether a text is in capitals throughout, as captions are: then capitals mark no names.
-fn is_shouted(text: &str) -> bool {
+pub(super) fn is_shouted(text: &str) -> bool {
     let (mut upper, mut lower) = (0_usize, 0_usize);
     for letter in text.chars() {
         upper += usize::from(letter.is_uppercase());
@@ -192,18 +173,22 @@ fn is_whispered(text: &str) -> bool {
 }
 
 /// Names in a text whose capitals say nothing: countries, states, and places of size by their own names.
-fn uncased(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
+fn uncased(tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
     let mut at = 0;
     while at < tokens.len() {
-        let words = tokens[at..(at + 4).min(tokens.len())].iter().take_while(|it| !it.key.is_empty());
+        let words = tokens[at..(at + 4).min(tokens.len())]
+            .iter()
+            .take_while(|it| !it.key.is_empty());
         let mut longest = None;
-        context.gazetteer.names_along(words.map(|it| it.key.as_str()), |count, name| {
-            let own = context.gazetteer.bearers(name).filter(|it| it.kind <= 2);
-            let home = |it: &places::Bearer| Some(it.id) == context.publisher_place;
-            if let Some(best) = own.max_by_key(|it| if home(it) { u32::MAX } else { it.weight }) {
-                longest = Some((count, best));
-            }
-        });
+        context
+            .gazetteer
+            .names_along(words.map(|it| it.key.as_str()), |count, name| {
+                let own = context.gazetteer.bearers(name).filter(|it| it.kind <= 2);
+                let home = |it: &places::Bearer| Some(it.id) == context.publisher_place;
+                if let Some(best) = own.max_by_key(|it| if home(it) { u32::MAX } else { it.weight }) {
+                    longest = Some((count, best));
+                }
+            });
         let demonym = match lexicon::word(&tokens[at].key) {
             Some((id, Sense::Demonym)) if tokens[at].key.len() > 4 => context.gazetteer.place(id),
             _ => None,
@@ -212,14 +197,21 @@ fn uncased(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Part
             let range = at..at + count;
             let key = joined(tokens, &range);
             let division = matches!(best.feature, places::Feature::Country | places::Feature::Adm1);
-            let big = division || best.weight >= if *count > 1 { 15_000 } else { 60_000 } || Some(best.id) == context.publisher_place;
-            big && key.len() > 3 && !NEVER.contains(&key.as_str()) && !NO_PLACE.contains(&key.as_str()) && !is_a_person(text, tokens, &range, titled)
+            let big = division
+                || best.weight >= if *count > 1 { 15_000 } else { 60_000 }
+                || Some(best.id) == context.publisher_place;
+            big && key.len() > 3
+                && !NEVER.contains(&key.as_str())
+                && !unknown::NO_PLACE.contains(&key.as_str())
+                && !is_a_person(&range, titled)
         });
         let (count, place) = match sure {
             Some((count, best)) => (count, context.gazetteer.place(best.id)),
             None => (1, demonym),
         };
-        let Some(place) = place.filter(|it| it.id != places::country::country(Country::US).id && !taken(found, &(at..at + count))) else {
+        let Some(place) =
+            place.filter(|it| it.id != places::country::country(Country::US).id && !taken(found, &(at..at + count)))
+        else {
             at += 1;
             continue;
         };
@@ -250,8 +242,10 @@ fn is_surely_a_name(party: &Party, key: &str, context: &Context<'_>) -> bool {
     big && (fold::key(&place.name) == key || place.level == Level::Country)
 }
 
-fn taken(found: &[Party], range: &Range<usize>) -> bool {
-    found.iter().any(|it| it.tokens.start < range.end && range.start < it.tokens.end)
+pub(super) fn taken(found: &[Party], range: &Range<usize>) -> bool {
+    found
+        .iter()
+        .any(|it| it.tokens.start < range.end && range.start < it.tokens.end)
 }
 
 fn tokens_of(tokens: &[Token], bytes: &Range<usize>) -> Option<Range<usize>> {
@@ -264,87 +258,11 @@ fn tokens_of(tokens: &[Token], bytes: &Range<usize>) -> Option<Range<usize>> {
     (to > from).then_some(from..to)
 }
 
-/// Whether the words are the name of a person after a title: all or the end of it, not followed by a comma and a region.
-fn is_a_person(text: &str, tokens: &[Token], range: &Range<usize>, titled: &[Person]) -> bool {
-    titled.iter().any(|it| {
-        let inside = it.tokens.start <= range.start && range.end <= it.tokens.end;
-        let _ = (text, tokens);
-        inside
-    })
-}
-
-fn bodies(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec<Party> {
-    let mut found: Vec<Party> = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        let hit = BODIES
-            .get(&tokens[at].key)
-            .and_then(|rows| rows.iter().find_map(|(words, actor)| Some((match_words(tokens, at, words)?, actor))));
-        let capital = text[tokens[at].start..].chars().next().is_some_and(char::is_uppercase);
-        if let Some((end, actor)) = hit.filter(|_| capital) {
-            found.push(Party {
-                tokens: at..end,
-                american: actor.country == Some(Country::US),
-                actor: actor.clone(),
-                adjective: false,
-                qualified: true,
-                others: Vec::new(),
-            });
-            at = end;
-        } else if let Some(end) = tribe(text, tokens, at) {
-            let state = context.publisher().and_then(|it| it.state);
-            found.push(Party {
-                tokens: at..end,
-                american: true,
-                actor: Actor {
-                    country: Some(Country::US),
-                    state,
-                    ..Actor::named(&text[tokens[at].start..tokens[end - 1].end], Level::Tribe)
-                },
-                adjective: false,
-                qualified: true,
-                others: Vec::new(),
-            });
-            at = end;
-        } else {
-            at += 1;
-        }
-    }
-    found
-}
-
-/// The token after the words that begin at a token; hyphens between do not count.
-fn match_words(tokens: &[Token], at: usize, words: &[String]) -> Option<usize> {
-    let mut next = at;
-    for word in words {
-        while tokens.get(next)?.key.is_empty() && next > at {
-            next += 1;
-            if next > at + 12 {
-                return None;
-            }
-        }
-        if tokens.get(next)?.key != *word {
-            return None;
-        }
-        next += 1;
-    }
-    Some(next)
-}
-
-/// "Osage Nation", "Hoopa Valley Tribe": capitals before the word that says so.
-fn tribe(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
-    let capital = |it: usize| {
-        tokens
-            .get(it)
-            .is_some_and(|it| text[it.start..].chars().next().is_some_and(char::is_uppercase))
-    };
-    if !capital(at) || matches!(tokens[at].key.as_str(), "the" | "first" | "united" | "our" | "this" | "one" | "a") {
-        return None;
-    }
-    (at + 1..(at + 4).min(tokens.len()))
-        .take_while(|it| capital(*it))
-        .find(|it| matches!(tokens[*it].key.as_str(), "nation" | "tribe" | "tribes" | "pueblo"))
-        .map(|it| it + 1)
+/// Whether the words are the name of a person after a title, or a part of it.
+fn is_a_person(range: &Range<usize>, titled: &[Person]) -> bool {
+    titled
+        .iter()
+        .any(|it| it.tokens.start <= range.start && range.end <= it.tokens.end)
 }
 
 fn of_place(
@@ -355,11 +273,15 @@ fn of_place(
     context: &Context<'_>,
 ) -> Option<Party> {
     let key = joined(tokens, &range);
-    if NEVER.contains(&key.as_str()) || key.is_empty() {
+    // "Lt." is no Lithuania, and "Or" no Oregon.
+    let short = key.len() <= 2 && key != "uk";
+    if NEVER.contains(&key.as_str()) || short {
         return None;
     }
     let written = &text[tokens[range.start].start..tokens[range.end - 1].end];
-    if matches!(key.as_str(), "gaza" | "gaza strip" | "west bank") && let Some(country) = places::country::by_name("Palestine") {
+    if matches!(key.as_str(), "gaza" | "gaza strip" | "west bank")
+        && let Some(country) = places::country::by_name("Palestine")
+    {
         let place = context.gazetteer.country(country.iso2)?;
         return Some(Party {
             tokens: range,
@@ -374,7 +296,13 @@ fn of_place(
     let home = context.publisher().filter(|it| fold::key(&it.name) == key);
     let place = match home {
         Some(home) => home.clone(),
-        None => best(mention, written, context)?,
+        None => abroad(
+            best(mention, written, context)?,
+            &key,
+            written,
+            followed(text, tokens, range.end),
+            context,
+        ),
     };
     if place.id == places::country::country(Country::US).id {
         return None;
@@ -397,7 +325,10 @@ fn best(mention: &crate::geo::Mention, written: &str, context: &Context<'_>) -> 
     let first = mention.place.map(|id| (id, mention.score));
     let all: Vec<(PlaceId, f32)> = first.into_iter().chain(mention.alternatives.iter().copied()).collect();
     let at_home = |place: &Place| Some(place.id) == context.publisher_place;
-    let american = all.iter().filter_map(|it| context.gazetteer.place(it.0)).filter(Place::is_american);
+    let american = all
+        .iter()
+        .filter_map(|it| context.gazetteer.place(it.0))
+        .filter(Place::is_american);
     let readings_at_home = american.map(|it| it.population).max();
     let weigh = |(id, score): (PlaceId, f32)| {
         let place = context.gazetteer.place(id)?;
@@ -433,7 +364,9 @@ pub(super) fn actor(place: &Place, written: &str, context: &Context<'_>) -> Acto
         Level::Country => country.name.clone(),
         Level::State => place.name.clone(),
         _ if place.is_american() => place.name.clone(),
-        _ if !written.chars().any(char::is_lowercase) && fold::key(written) == fold::key(&place.name) => place.name.clone(),
+        _ if !written.chars().any(char::is_lowercase) && fold::key(written) == fold::key(&place.name) => {
+            place.name.clone()
+        }
         _ => without_type(written).to_owned(),
     };
     let mut level = place.level;
@@ -454,19 +387,74 @@ pub(super) fn actor(place: &Place, written: &str, context: &Context<'_>) -> Acto
     }
 }
 
+/// Whether a comma or a bracket and a capital follow, which say where the place lies.
+fn followed(text: &str, tokens: &[Token], at: usize) -> bool {
+    let word = |at: usize| tokens.get(at).map_or("", |it| &text[it.start..it.end]);
+    matches!(word(at), "," | "(") && word(at + 1).chars().next().is_some_and(char::is_uppercase)
+}
+
+/// The place abroad that a bare name means where an engagement is told: not the village of the publisher's own state that
+/// is called after Dresden, and of divisions and cities the city spelled so.
+fn abroad(place: Place, key: &str, written: &str, qualified: bool, context: &Context<'_>) -> Place {
+    let settled =
+        matches!(place.level, Level::Country | Level::State) || qualified || Some(place.id) == context.publisher_place;
+    let Some(name) = context.gazetteer.name_ref(key).filter(|_| !settled) else {
+        return place;
+    };
+    let city = Level::City.index();
+    let cities = context
+        .gazetteer
+        .bearers(name)
+        .filter(|it| it.country != *b"US" && usize::from(it.level) == city && it.kind <= 3);
+    if place.is_american() {
+        let largest = cities.max_by_key(|it| it.population);
+        let larger = largest.filter(|it| it.population >= 20_000 && it.population / 5 > place.population);
+        return larger.and_then(|it| context.gazetteer.place(it.id)).unwrap_or(place);
+    }
+    let division = matches!(place.level, Level::County | Level::Region) && !has_city_namesake(&place, written, context);
+    let misspelled = place.name != written && !written.is_ascii();
+    if !(division || misspelled) {
+        return place;
+    }
+    let spelled = cities
+        .filter(|it| it.population >= 15_000 && it.kind <= 2)
+        .filter_map(|it| context.gazetteer.place(it.id))
+        .filter(|it| it.name == written)
+        .max_by_key(|it| it.population);
+    spelled.unwrap_or(place)
+}
+
 fn says_region(written: &str) -> bool {
     let key = fold::key(written);
-    ["prefecture", "province", "oblast", "krai", "region", "state", "land", "district", "county", "voivodeship"]
-        .iter()
-        .any(|word| key.split(' ').any(|it| it == *word))
+    [
+        "prefecture",
+        "province",
+        "oblast",
+        "krai",
+        "region",
+        "state",
+        "land",
+        "district",
+        "county",
+        "voivodeship",
+    ]
+    .iter()
+    .any(|word| key.split(' ').any(|it| it == *word))
 }
 
 fn without_type(written: &str) -> &str {
     let name = written.trim_end_matches([',', '.', ';', ')']);
-    [" Prefecture", " Province", " Oblast", " Voivodeship", " prefecture", " province"]
-        .iter()
-        .find_map(|word| name.strip_suffix(word))
-        .unwrap_or(name)
+    [
+        " Prefecture",
+        " Province",
+        " Oblast",
+        " Voivodeship",
+        " prefecture",
+        " province",
+    ]
+    .iter()
+    .find_map(|word| name.strip_suffix(word))
+    .unwrap_or(name)
 }
 
 fn has_city_namesake(place: &Place, name: &str, context: &Context<'_>) -> bool {
@@ -474,7 +462,10 @@ fn has_city_namesake(place: &Place, name: &str, context: &Context<'_>) -> bool {
         return false;
     };
     context.gazetteer.bearers(found).any(|it| {
-        it.country == place.country.bytes() && it.level as usize == Level::City.index() && it.population >= 10_000 && it.kind <= 3
+        it.country == place.country.bytes()
+            && it.level as usize == Level::City.index()
+            && it.population >= 10_000
+            && it.kind <= 3
     })
 }
 
@@ -506,9 +497,14 @@ fn qualify(text: &str, tokens: &[Token], found: &mut Vec<Party>, context: &Conte
             at += 1;
             continue;
         }
-        let same = right.actor.country == left.actor.country && (!right.american || right.actor.state == left.actor.state);
+        let same =
+            right.actor.country == left.actor.country && (!right.american || right.actor.state == left.actor.state);
         let inner = left.actor.level != Level::Region || right.actor.level == Level::Country;
-        let replaced = if same { None } else { reading_in(left, &right.actor, context) };
+        let replaced = if same {
+            None
+        } else {
+            reading_in(left, &right.actor, context)
+        };
         if (same && inner && right.actor.place != left.actor.place) || replaced.is_some() {
             let mut end = right.tokens.end;
             if between == ["("] && tokens.get(end).is_some_and(|it| &text[it.start..it.end] == ")") {
@@ -531,76 +527,6 @@ fn qualify(text: &str, tokens: &[Token], found: &mut Vec<Party>, context: &Conte
         }
         at += 1;
     }
-}
-
-/// Capitalised words that begin sentences or stand before commas and are no places.
-const NO_PLACE: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may",
-    "june", "july", "august", "september", "october", "november", "december", "in", "on", "today", "yesterday", "tomorrow", "then",
-    "however", "also", "but", "and", "from", "our", "the", "he", "she", "they", "we", "i", "it", "a", "an", "as", "for", "after",
-    "since", "with", "both", "city", "council", "mayor", "guard", "abroad", "embassy", "university", "republic", "congress", "state",
-    "meanwhile", "here", "there", "yes", "no", "now", "finally", "first", "second", "jr", "sr", "inc", "llc", "co", "association",
-    "board", "committee", "commission", "club", "group", "company", "department", "office", "hall", "house", "school", "county",
-];
-
-/// Places that the gazetteer lacks, where the words around say that they are some: "Mörzheim, Germany"; "with Mörzheim and
-/// Schifferstadt"; "a sister city agreement with Kailasa".
-fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>) {
-    let sisters = tokens.iter().any(|it| matches!(it.key.as_str(), "sister" | "sisters" | "twin" | "twinned" | "friendship"));
-    let shouted = is_shouted(text);
-    if shouted || found.is_empty() && !sisters {
-        return;
-    }
-    let word = |at: usize| tokens.get(at).map_or("", |it| &text[it.start..it.end]);
-    let free = |at: usize, found: &[Party]| {
-        let token = &tokens[at];
-        word(at).chars().next().is_some_and(char::is_uppercase)
-            && token.key.len() > 3
-            && !NO_PLACE.contains(&token.key.as_str())
-            && !NEVER.contains(&token.key.as_str())
-            && !taken(found, &(at..at + 1))
-            && !titled.iter().any(|it| it.tokens.contains(&at))
-            && lexicon::word(&token.key).is_none()
-            && lexicon::expanse(&token.key).is_none()
-    };
-    let mut added: Vec<Party> = Vec::new();
-    for at in 0..tokens.len() {
-        if !free(at, found) {
-            continue;
-        }
-        let next = found.iter().position(|it| it.tokens.start == at + 2 && !it.american && !it.adjective && it.actor.level != Level::Network);
-        let wider = next.filter(|it| word(at + 1) == "," && matches!(found[*it].actor.level, Level::Country | Level::Region));
-        let beside = next.filter(|it| sisters && matches!(word(at + 1), "and" | ",") && found[*it].actor.level == Level::City);
-        let after = found.iter().find(|it| it.tokens.end + 1 == at && !it.american && !it.adjective && it.actor.level == Level::City);
-        let after = after.filter(|_| sisters && matches!(word(at - 1), "and" | "&"));
-        let named = sisters && at > 0 && matches!(tokens[at - 1].key.as_str(), "with") && (at.saturating_sub(12)..at).any(|it| matches!(tokens[it].key.as_str(), "sister" | "twinned" | "friendship"));
-        let alone = named && next.is_none() && !word(at + 1).chars().next().is_some_and(char::is_uppercase);
-        let country = wider.or(beside).map(|it| found[it].actor.country).or_else(|| after.map(|it| it.actor.country));
-        if country.is_none() && !alone {
-            continue;
-        }
-        added.push(Party {
-            tokens: at..at + 1,
-            american: false,
-            actor: Actor {
-                country: country.flatten(),
-                ..Actor::named(word(at), Level::City)
-            },
-            adjective: false,
-            qualified: wider.is_some(),
-            others: Vec::new(),
-        });
-        if let Some(wider) = wider {
-            // The country is what qualifies the name, and no party of its own.
-            let end = found[wider].tokens.end;
-            found.remove(wider);
-            if let Some(last) = added.last_mut() {
-                last.tokens.end = end;
-            }
-        }
-    }
-    found.extend(added);
-    found.sort_by_key(|it| it.tokens.start);
 }
 
 /// The reading of a name that lies in a country or state, where it has one.

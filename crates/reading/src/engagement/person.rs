@@ -80,12 +80,36 @@ const TITLES: &[(&[&str], &str)] = &[
 ];
 
 /// Particles within names.
-const PARTICLES: &[&str] = &["de", "la", "del", "van", "von", "der", "da", "dos", "bin", "al", "el", "y"];
+const PARTICLES: &[&str] = &[
+    "de", "la", "del", "van", "von", "der", "da", "dos", "bin", "al", "el", "y",
+];
 
 /// Capitalised words that are no part of a name.
 const NO_NAME: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-    "may", "june", "july", "august", "september", "october", "november", "december", "and", "of", "to", "the", "in",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "and",
+    "of",
+    "to",
+    "the",
+    "in",
 ];
 
 /// The persons that a text names directly after a title.

@@ -29,7 +29,10 @@ pub fn examples(row: &GoldRow, text: &str, context: &Context<'_>, weight: f64) -
     found
         .into_iter()
         .map(|it| Example {
-            right: row.claims.iter().any(|claim| claim.kind == it.found.kind && matches(claim, &it.found, context.gazetteer)),
+            right: row
+                .claims
+                .iter()
+                .any(|claim| claim.kind == it.found.kind && matches(claim, &it.found, context.gazetteer)),
             features: it.features,
             weight,
         })
