@@ -12,7 +12,7 @@ OIDC_PROVIDER := $(TARGET)/oidc-provider/bin/oidc-provider-mock
 # Property tests draw the same cases in every run; another seed, or none, is for looking further by hand.
 CARGO_TEST := PROPTEST_RNG_SEED=$(or $(PROPTEST_RNG_SEED),2026) cargo test --locked --workspace
 
-.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench fuzz web gazetteer clean
+.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench bench-places models fuzz web gazetteer clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,13 @@ fmt: web/node_modules/.package-lock.json ## put every file into its form
 bench: gazetteer web ## the published figures, with peers in the same run
 	setup/need.sh rust python venv
 	benches/run.sh
+
+bench-places: gazetteer ## places in texts: figures and speed, with spaCy in the same run (TEXTS="FILE.jsonl …" for others than our own)
+	setup/need.sh rust python venv
+	benches/places_in_text.sh $(TEXTS)
+
+models: gazetteer ## learn the models of places in texts anew from the marked texts in CORPORA=FOLDER
+	cargo run --locked --profile ci -p legation-reading --example train_places -- $(GAZETTEER) data/gold/publishers.csv $(CORPORA)/LGL.jsonl $(CORPORA)/TR-News-fixed.jsonl
 
 fuzz: ## fresh hostile inputs for every reader, ten minutes each (FUZZ_SECONDS); what breaks one is written to fuzz/artifacts
 	setup/need.sh rust

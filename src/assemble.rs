@@ -38,7 +38,7 @@ fn slices(atlas: &Atlas, people: &People) -> Vec<Slice> {
 /// The schema of all slices.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    [people::MIGRATIONS, atlas::MIGRATIONS].concat()
+    [platform::MIGRATIONS, people::MIGRATIONS, atlas::MIGRATIONS].concat()
 }
 
 /// Every route that needs something, of all slices. What is not in it is public and only reads.

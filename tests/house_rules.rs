@@ -15,7 +15,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("people", &["domain", "platform"]),
     (
         "atlas",
-        &["domain", "places", "snapshot", "sources", "platform", "people"],
+        &[
+            "domain", "places", "snapshot", "reading", "sources", "platform", "people",
+        ],
     ),
 ];
 

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use atlas::evaluation::merge::{self, Figures, Interval, Judged};
+use atlas::evaluation::report::{Figure, Subject, Unit, wilson};
 use atlas::store::placements;
 use clap::{Args, Subcommand};
 use platform::database::DatabaseError;
 use serde_json::json;
 
 use super::Context;
+use super::record::Record;
 
 /// Compares what the program made of its sources with what people say is right.
 #[derive(Debug, Args)]
@@ -23,6 +25,8 @@ pub struct Eval {
 enum What {
     /// Which claims speak of the same engagement
     Merge(Merge),
+    /// Which place a name of a source means
+    Names(super::eval_names::EvalNames),
     /// Names of places in texts
     Places(super::eval_places::EvalPlaces),
     /// Engagements in texts
@@ -41,6 +45,8 @@ struct Merge {
     /// Print JSON instead of text
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    record: Record,
 }
 
 impl Eval {
@@ -51,6 +57,7 @@ impl Eval {
     pub fn run(&self, context: &Context) -> Result<ExitCode> {
         match &self.what {
             What::Merge(verb) => verb.run(context),
+            What::Names(verb) => verb.run(context),
             What::Places(verb) => verb.run(context),
             What::Reading(verb) => verb.run(context),
         }
@@ -68,6 +75,12 @@ impl Merge {
         }
         let figures = merge::figures(&judged);
         let intervals = merge::intervals(&judged);
+        self.record.keep(
+            &self.gold,
+            Subject::Merging,
+            "Which claims speak of one engagement",
+            recorded(&judged, figures, intervals),
+        )?;
         if self.json {
             println!("{:#}", self.to_json(&judged, &missing, figures, intervals));
         } else {
@@ -152,6 +165,32 @@ impl Merge {
         }
         value
     }
+}
+
+/// The figures as they are kept: of pairs, since precision and recall count those.
+fn recorded(judged: &[Judged], figures: Figures, intervals: [Interval; 3]) -> Vec<Figure> {
+    let (together, merged) = merge::pairs(judged);
+    let figure = |what: &str, value, at: usize, n, of: &str| {
+        // Where nothing is wrong no resample has an error either: what can be said is how rare errors must be.
+        let interval = if value >= 1.0 {
+            wilson(n, n)
+        } else {
+            (intervals[at].low, intervals[at].high)
+        };
+        Figure::new(what, value, Unit::Ratio, n, of).between(interval.0, interval.1)
+    };
+    vec![
+        figure("precision", figures.precision, 0, merged, "merged pairs of claims"),
+        figure("recall", figures.recall, 1, together, "pairs that belong together"),
+        figure("F1", figures.f1, 2, figures.claims as u64, "claims"),
+        Figure::new(
+            "B-cubed F1",
+            figures.b3_f1,
+            Unit::Ratio,
+            figures.claims as u64,
+            "claims",
+        ),
+    ]
 }
 
 fn last_line(figures: Figures) -> String {

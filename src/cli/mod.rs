@@ -3,14 +3,19 @@
 mod audit;
 mod doctor;
 mod eval;
+mod eval_names;
 mod eval_places;
 mod eval_reading;
 mod export;
+mod fetching;
 mod import;
 mod people;
 mod places;
 mod read;
+mod record;
+mod review;
 mod serve;
+mod sources;
 mod split;
 mod synth;
 mod template;
@@ -78,6 +83,12 @@ struct Settings {
     /// How many proxies stand before the server and tell whom they heard in X-Forwarded-For [default: 0]
     #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
     trusted_proxies: Option<usize>,
+    /// How many workers a server runs for sources that are read on a schedule; 0 for none [default: 2]
+    #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
+    workers: Option<usize>,
+    /// Machines of one's own network that sources may be fetched from, 10.1.2.3:8080 with commas between [default: none]
+    #[arg(long, global = true, value_name = "MACHINES", help_heading = "Settings")]
+    private_sources: Option<String>,
     /// Requests a minute that an address or account may send to API, OGC and downloads; 0 for no limit [default:
     /// 1200, and none for programs on this machine]
     #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
@@ -130,10 +141,14 @@ enum Verb {
     Export(export::Export),
     /// Take a claim out of an engagement that it does not belong to, or undo that
     Split(split::Split),
+    /// The decisions of people: list them, undo one
+    Review(review::Review),
     /// Build the gazetteer, find a place in it, or check a file of names
     Places(places::Places),
     /// Read documents: text with its passages, from files, archives and the web
     Read(read::Read),
+    /// Look after sources that are read on a schedule: add, list, run, status
+    Sources(sources::Sources),
     /// Measure the ledger against a labelled set
     Eval(eval::Eval),
     /// Make synthetic data of any size
@@ -163,8 +178,10 @@ impl Cli {
             Verb::Import(verb) => verb.run(&context),
             Verb::Export(verb) => verb.run(&context),
             Verb::Split(verb) => verb.run(&context),
+            Verb::Review(verb) => verb.run(&context),
             Verb::Places(verb) => verb.run(&context),
             Verb::Read(verb) => verb.run(&context),
+            Verb::Sources(verb) => verb.run(&context),
             Verb::Eval(verb) => verb.run(&context),
             Verb::Synth(verb) => verb.run(&context),
             Verb::Template(verb) => verb.run(),
@@ -187,6 +204,8 @@ impl Settings {
             smtp: self.smtp.clone(),
             mail_from: self.mail_from.clone(),
             trusted_proxies: self.trusted_proxies,
+            workers: self.workers,
+            private_sources: self.private_sources.clone(),
             rate_limit: self.rate_limit,
             rate_burst: self.rate_burst,
             oidc_issuer: self.oidc_issuer.clone(),

@@ -16,6 +16,7 @@ use platform::assets::Assets;
 use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
 use platform::datadir::{DataDir, ServerLock};
+use platform::jobs::Workers;
 use platform::mail::{Mailer, Outbox, Smtp};
 use platform::shell::Shell;
 use tokio::signal::unix::{SignalKind, signal};
@@ -23,6 +24,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::Context;
 use super::import::Import;
+use super::read::quiet_about_pdfs;
 use crate::assemble;
 
 /// How long open requests may take to finish once the server was told to stop.
@@ -75,6 +77,7 @@ impl Serve {
             provider,
             trusted_proxies: context.config.trusted_proxies,
         };
+        let workers = start_workers(context, &atlas)?;
         let shown = atlas.now();
         tracing::info!(
             position = shown.position(),
@@ -83,7 +86,10 @@ impl Serve {
         );
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let sender = Sender::start(atlas.clone(), people.mail.clone())?;
-        let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets));
+        let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets, &workers));
+        if !workers.stop(DRAIN) {
+            tracing::warn!("a job did not end in time; it is taken up again when its lease has run out");
+        }
         drop(sender);
         // Connections to PostgreSQL close by waiting, which must not happen within the runtime: the last hold on the
         // database is let go after it.
@@ -132,7 +138,20 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
     }
 }
 
-async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &Assets) -> Result<()> {
+/// Starts those who look at sources on their schedules and read what is new.
+fn start_workers(context: &Context, atlas: &Atlas) -> Result<Workers> {
+    let count = context.config.workers;
+    quiet_about_pdfs();
+    let gathering = context.gathering(atlas.database(), atlas.gazetteer().clone())?;
+    if count > 0 {
+        tracing::info!(workers = count, "sources are looked at on their schedules");
+    } else {
+        tracing::info!("no source is looked at by this server: it has no workers");
+    }
+    Ok(gathering.crew().start(count))
+}
+
+async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &Assets, workers: &Workers) -> Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let address = listener.local_addr()?;
@@ -141,12 +160,14 @@ async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &As
     let (told, mut hears) = tokio::sync::watch::channel(false);
     // Listened for from before the address is told: whoever reads it may stop the server at once.
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let idle = workers.clone();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        tracing::info!("told to stop; open requests may finish");
+        tracing::info!("told to stop; open requests and jobs may finish");
+        idle.tell_to_stop();
         let _ = told.send(true);
     });
     println!("Legation is at http://{address}");

@@ -4,7 +4,10 @@
 
 mod accounts;
 mod damage;
+mod deciding;
+mod desk_sources;
 mod formats;
+mod gathering;
 mod hostile;
 mod importing;
 mod interrupted;

@@ -24,10 +24,11 @@ use platform::database::{Database, Migration};
 use platform::mail::Mailer;
 use platform::shell::Shell;
 use platform::slice::{MenuItem, Slice};
+use platform::visitor::Visitor;
 
 pub use permissions::{Guarded, Permission, Role};
 pub use signed::Signed;
-pub use store::{Account, Held};
+pub use store::{Account, Held, names};
 
 /// The schema of accounts and the audit log.
 pub const MIGRATIONS: &[Migration] = &[
@@ -52,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
 pub const MENU: &[MenuItem] = &[MenuItem {
     label: "Account",
     href: "/account",
+    from: Visitor::Anyone,
 }];
 
 /// What the slice works with. Cheap to clone.

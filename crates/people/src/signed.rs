@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use platform::http::Problem;
+use platform::visitor::Visitor;
 
 use crate::permissions::{Permission, Role};
 use crate::store::{Account, Found};
@@ -56,6 +57,18 @@ impl Signed {
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.account.role.may(permission)
+    }
+
+    /// How far the frame of pages opens to this person.
+    #[must_use]
+    pub fn visitor(&self) -> Visitor {
+        let steps = [
+            (Permission::Administer, Visitor::Administrator),
+            (Permission::Decide, Visitor::Editor),
+            (Permission::Propose, Visitor::Contributor),
+        ];
+        let step = steps.into_iter().find(|(permission, _)| self.may(*permission));
+        step.map_or(Visitor::Signed, |(_, visitor)| visitor)
     }
 
     /// Refuses who may not.

@@ -1,5 +1,7 @@
 //! The tables of accounts, offices, links and sessions.
 
+use std::collections::HashMap;
+
 use platform::clock::Moment;
 use platform::database::{DatabaseError, Result, Row, Session, Value};
 
@@ -97,6 +99,27 @@ pub(crate) fn insert_account(session: &mut Session<'_>, account: &Account) -> Re
         account.recorded.into(),
     ];
     session.insert("accounts", &columns, &[row])
+}
+
+/// The names that histories show for some authors (`account:UUID`), by author. Others are left out.
+///
+/// # Errors
+/// The database refused.
+pub fn names(session: &mut Session<'_>, authors: &[&str]) -> Result<HashMap<String, String>> {
+    let mut names = HashMap::new();
+    for author in authors {
+        let Some(id) = author.strip_prefix("account:") else {
+            continue;
+        };
+        if names.contains_key(*author) {
+            continue;
+        }
+        let found = session.first("SELECT name FROM accounts WHERE id = $1", &[id.into()], |row| {
+            row.string(0)
+        })?;
+        names.extend(found.map(|name| ((*author).to_owned(), name)));
+    }
+    Ok(names)
 }
 
 pub(crate) fn by_email(session: &mut Session<'_>, email: &str) -> Result<Option<Account>> {

@@ -27,6 +27,10 @@ pub struct Config {
     pub mail_from: String,
     /// How many proxies stand before the server and tell whom they heard in `X-Forwarded-For`.
     pub trusted_proxies: usize,
+    /// How many workers a server runs for sources that are read on a schedule; 0 for none.
+    pub workers: usize,
+    /// Machines of one's own network that sources may be fetched from: IP addresses, with ports or without.
+    pub private_sources: Vec<String>,
     /// How many requests a minute one address or account may send to the API; see the people slice for what counts.
     pub rate_limit: Option<u32>,
     /// How many of them at once.
@@ -129,6 +133,18 @@ pub const KEYS: &[Key] = &[
         help: "how many proxies stand before the server and tell whom they heard in X-Forwarded-For",
     },
     Key {
+        name: "workers",
+        variable: "LEGATION_WORKERS",
+        default: "2",
+        help: "how many workers a server runs for sources that are read on a schedule; 0 for none",
+    },
+    Key {
+        name: "private_sources",
+        variable: "LEGATION_PRIVATE_SOURCES",
+        default: "none",
+        help: "machines of one's own network that sources may be fetched from, 10.1.2.3:8080 with commas between",
+    },
+    Key {
         name: "rate_limit",
         variable: "LEGATION_RATE_LIMIT",
         default: "1200, and none for programs on this machine",
@@ -212,6 +228,10 @@ pub struct Layer {
     pub mail_from: Option<String>,
     /// See [`Config::trusted_proxies`].
     pub trusted_proxies: Option<usize>,
+    /// See [`Config::workers`].
+    pub workers: Option<usize>,
+    /// See [`Config::private_sources`]; with commas between.
+    pub private_sources: Option<String>,
     /// See [`Config::rate_limit`].
     pub rate_limit: Option<u32>,
     /// See [`Config::rate_burst`].
@@ -330,6 +350,12 @@ impl Layer {
             oidc_client_secret_file: text("LEGATION_OIDC_CLIENT_SECRET_FILE").map(PathBuf::from),
             oidc_name: text("LEGATION_OIDC_NAME"),
             oidc_domains: text("LEGATION_OIDC_DOMAINS"),
+            workers: number(
+                "LEGATION_WORKERS",
+                "write how many workers there should be, for example 1",
+            )?
+            .map(|workers| workers as usize),
+            private_sources: text("LEGATION_PRIVATE_SOURCES"),
             log: text("LEGATION_LOG"),
             log_format,
         })
@@ -348,6 +374,8 @@ impl Layer {
             smtp: self.smtp.or(below.smtp),
             mail_from: self.mail_from.or(below.mail_from),
             trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
+            workers: self.workers.or(below.workers),
+            private_sources: self.private_sources.or(below.private_sources),
             rate_limit: self.rate_limit.or(below.rate_limit),
             rate_burst: self.rate_burst.or(below.rate_burst),
             oidc_issuer: self.oidc_issuer.or(below.oidc_issuer),
@@ -376,6 +404,8 @@ impl Layer {
                 .mail_from
                 .unwrap_or_else(|| "Legation <legation@localhost>".to_owned()),
             trusted_proxies: self.trusted_proxies.unwrap_or(0),
+            workers: self.workers.unwrap_or(2),
+            private_sources: parts(&self.private_sources.unwrap_or_default()),
             rate_limit: self.rate_limit,
             rate_burst: self.rate_burst,
             oidc_issuer: self.oidc_issuer,
@@ -388,6 +418,12 @@ impl Layer {
             log_format: self.log_format.unwrap_or(LogFormat::Text),
         }
     }
+}
+
+/// What stands between commas.
+fn parts(text: &str) -> Vec<String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
 }
 
 /// Reads an address to listen at, naming what it was given for.
@@ -473,7 +509,7 @@ mod tests {
             let value = match key.name {
                 "listen" => "127.0.0.1:1",
                 "log_format" => "json",
-                "trusted_proxies" | "rate_limit" | "rate_burst" => "1",
+                "trusted_proxies" | "workers" | "rate_limit" | "rate_burst" => "1",
                 _ => "x",
             };
             let quote = if value == "1" { "" } else { "\"" };

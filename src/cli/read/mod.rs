@@ -5,16 +5,13 @@ mod told;
 
 use std::io::{self, BufReader, BufWriter, IsTerminal as _, Write as _};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
 use domain::Edtf;
 use indicatif::{ProgressBar, ProgressStyle};
 use reading::document::{Declared, Document, Limits, lines};
-use sources::fetch::{Archive, Bounds, Fetcher, Pauses, SystemNames};
 
 use super::Context;
 use gather::{Gathered, Gatherer};
@@ -106,9 +103,7 @@ impl Read {
     }
 
     fn read_all(&self, context: &Context, finder: Option<&Finder>) -> Result<ExitCode> {
-        let archive = Archive::new(context.config.data.join("archive"));
-        let pauses = Box::new(Walltime(Instant::now()));
-        let fetcher = Fetcher::new(archive, Arc::new(SystemNames), pauses, Bounds::default());
+        let fetcher = context.fetchers()?();
         let mut output = BufWriter::new(io::stdout().lock());
         let progress = Progress::begin();
         let (mut documents, mut faults) = (0_u64, 0_u64);
@@ -163,7 +158,7 @@ fn code(faults: u64) -> ExitCode {
 }
 
 /// A panic of a PDF library is reported as a fault of the file; the library's own words would only frighten.
-fn quiet_about_pdfs() {
+pub(super) fn quiet_about_pdfs() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let of_a_library = panic.location().is_some_and(|at| {
@@ -182,20 +177,6 @@ fn quiet_about_pdfs() {
             default(panic);
         }
     }));
-}
-
-/// Real time for the pauses between requests.
-#[derive(Debug)]
-struct Walltime(Instant);
-
-impl Pauses for Walltime {
-    fn now(&self) -> Duration {
-        self.0.elapsed()
-    }
-
-    fn wait(&self, pause: Duration) {
-        thread::sleep(pause);
-    }
 }
 
 /// A counter on a terminal, nothing elsewhere: the documents themselves are printed there.

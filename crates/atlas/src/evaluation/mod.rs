@@ -1,3 +1,4 @@
-//! How well the ledger does against labelled sets. Nothing here writes.
+//! Measuring the program against labelled sets, and the records of it that the page of methods shows.
 
 pub mod merge;
+pub mod report;

@@ -94,7 +94,10 @@ pub(super) fn group(cases: &[Case<'_>], separated: &HashSet<(String, String)>) -
         }
         merge(&mut groups[into], moved, pair);
     }
-    doubts.retain(|doubt| home[doubt.cases.0] != home[doubt.cases.1]);
+    doubts.retain(|doubt| {
+        let (one, two) = (home[doubt.cases.0], home[doubt.cases.1]);
+        one != two && !told_apart(cases, &groups[one], &groups[two], separated)
+    });
     keep_one_doubt_a_pair(&mut doubts, &home);
     groups.retain(|group| !group.cases.is_empty());
     (groups, doubts)
@@ -201,12 +204,24 @@ fn ambiguous(
 fn apart(cases: &[Case<'_>], a: &Group, b: &Group, separated: &HashSet<(String, String)>) -> bool {
     a.cases.iter().any(|x| {
         b.cases.iter().any(|y| {
-            let (one, two) = (&cases[*x].item.id, &cases[*y].item.id);
-            let told_apart = !separated.is_empty()
-                && (separated.contains(&(one.clone(), two.clone())) || separated.contains(&(two.clone(), one.clone())));
-            told_apart || matches!(rules::judge(&cases[*x], &cases[*y]), Judgement::Apart)
+            are_separated(&cases[*x], &cases[*y], separated)
+                || matches!(rules::judge(&cases[*x], &cases[*y]), Judgement::Apart)
         })
     })
+}
+
+fn are_separated(a: &Case<'_>, b: &Case<'_>, separated: &HashSet<(String, String)>) -> bool {
+    let (one, two) = (&a.item.id, &b.item.id);
+    !separated.is_empty()
+        && (separated.contains(&(one.clone(), two.clone())) || separated.contains(&(two.clone(), one.clone())))
+}
+
+/// Whether a person has told any claims of two groups apart: then nobody is asked about them again.
+fn told_apart(cases: &[Case<'_>], a: &Group, b: &Group, separated: &HashSet<(String, String)>) -> bool {
+    !separated.is_empty()
+        && a.cases
+            .iter()
+            .any(|x| b.cases.iter().any(|y| are_separated(&cases[*x], &cases[*y], separated)))
 }
 
 /// The cases that come in did so by this pair; those that had come into the smaller group keep how they did, and its
