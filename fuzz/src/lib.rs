@@ -12,8 +12,11 @@ use reading::geo::{Context, Reader};
 use snapshot::{Cursor, Filter};
 use sources::{Format, Input, Options, Outcome};
 
+/// A target: what must hold of any bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name, as `fuzz/targets` and `fuzz/corpus` have it.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("html", html),
     ("pdf", pdf),
     ("warc", warc),

@@ -25,6 +25,7 @@ pub fn list() -> Vec<Guarded> {
     vec![
         guarded(Method::GET, "/account", own),
         guarded(Method::GET, "/account/data.json", own),
+        guarded(Method::POST, "/account/name", own),
         guarded(Method::POST, "/account/sessions/{session}/end", own),
         guarded(Method::POST, "/account/erase", own),
     ]
@@ -35,6 +36,7 @@ pub fn routes() -> Router<People> {
     Router::new()
         .route("/account", get(show))
         .route("/account/data.json", get(data))
+        .route("/account/name", post(rename))
         .route("/account/sessions/{session}/end", post(end))
         .route("/account/erase", post(erase))
 }
@@ -126,6 +128,35 @@ async fn end(State(people): State<People>, signed: Signed, Path(session): Path<S
         ));
     }
     Ok(Redirect::to("/account").into_response())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    name: String,
+}
+
+/// Changes the name that histories show.
+async fn rename(State(people): State<People>, signed: Signed, Form(named): Form<Named>) -> Result<Response, Problem> {
+    let (id, author) = (signed.account().id.clone(), signed.author());
+    let (clock, ids) = (people.clock.clone(), people.ids.clone());
+    let renamed = people
+        .database
+        .run(move |database| {
+            let registrar = Registrar {
+                database,
+                clock: &*clock,
+                ids: &ids,
+                author: &author,
+            };
+            registrar.rename(&id, &named.name)
+        })
+        .await;
+    match renamed {
+        Ok(()) => Ok(Redirect::to("/account").into_response()),
+        Err(error @ AccountError::Name) => Err(Problem::bad_parameter("name", error.to_string())),
+        Err(error) => Err(Problem::internal(&error)),
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -43,6 +43,9 @@ pub enum AccountError {
         "the organisation's name is too long or holds signs that cannot be printed; write at most {LONGEST_NAME} letters"
     )]
     Organisation,
+    /// A name that cannot be shown.
+    #[error("a name has 1 to {LONGEST_OWN_NAME} letters, such as A. Editor or Office of International Affairs")]
+    Name,
     /// Nobody would be left to administer.
     #[error("`{0}` is the last administrator; make another one first")]
     LastAdministrator(String),
@@ -59,6 +62,9 @@ impl Retry for AccountError {
         matches!(self, Self::Database(error) if error.can_be_retried())
     }
 }
+
+/// The longest name that an account chooses for itself, in letters.
+pub const LONGEST_OWN_NAME: usize = 60;
 
 /// Who changes accounts, where and when.
 #[derive(Debug)]
@@ -251,6 +257,22 @@ impl Registrar<'_> {
             store::forget_links(session, &account.id)?;
             self.audit(session, "account.revoke", &account, json!({}))?;
             Ok(account)
+        })
+    }
+
+    /// Gives an account the name that its owner wants histories to show. The log keeps that it changed, not the name.
+    ///
+    /// # Errors
+    /// The name is empty or longer than [`LONGEST_OWN_NAME`]; there is no such account; or the database refused.
+    pub fn rename(&self, id: &str, name: &str) -> Result<(), AccountError> {
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() || name.chars().count() > LONGEST_OWN_NAME || name.chars().any(char::is_control) {
+            return Err(AccountError::Name);
+        }
+        self.database.write(|session| {
+            let account = store::by_id(session, id)?.ok_or_else(|| AccountError::Unknown(id.to_owned()))?;
+            store::set_name(session, id, &name)?;
+            self.audit(session, "account.name", &account, json!({}))
         })
     }
 

@@ -122,6 +122,11 @@ pub fn names(session: &mut Session<'_>, authors: &[&str]) -> Result<HashMap<Stri
     Ok(names)
 }
 
+pub(crate) fn set_name(session: &mut Session<'_>, id: &str, name: &str) -> Result<()> {
+    session.execute("UPDATE accounts SET name = $1 WHERE id = $2", &[name.into(), id.into()])?;
+    Ok(())
+}
+
 pub(crate) fn by_email(session: &mut Session<'_>, email: &str) -> Result<Option<Account>> {
     let sql = format!("SELECT {COLUMNS} FROM accounts a WHERE a.email = $1");
     session.first(&sql, &[email.into()], account)

@@ -97,6 +97,7 @@ fn refused(error: AccountError) -> Problem {
         ),
         AccountError::Actor(actor) => Problem::bad_parameter("actor", format!("`{actor}` names no actor."))
             .with_hint("Write its identity, such as place:5809844 or body:mayors-for-peace, or find it by name."),
+        AccountError::Name => Problem::bad_parameter("name", error.to_string()),
         AccountError::Organisation => Problem::bad_parameter("organisation", error.to_string()),
         AccountError::Database(error) => error.into(),
         AccountError::Secret(error) => Problem::internal(&error),

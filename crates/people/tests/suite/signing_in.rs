@@ -197,3 +197,29 @@ fn a_flood_of_requests_is_slowed_and_keeps_nobody_out() {
     assert!(house.letters.0.lock().unwrap().len() <= 5);
     assert!(house.post(&format!("/sign-in/{link}"), None, "").cookie().is_some());
 }
+
+#[test]
+fn the_name_that_histories_show_is_its_owners_choice() {
+    for house in House::each() {
+        let (ana, csrf) = house.sign_in("ana@example.org", Role::Editor);
+        let page = house.get("/account", Some(&ana)).text;
+        assert!(page.contains("name=\"name\" value=\"ana\""), "{page}");
+        let renamed = house.post(
+            "/account/name",
+            Some(&ana),
+            &format!("csrf={csrf}&name=+Office++of%0AAna+"),
+        );
+        assert_eq!(renamed.status, StatusCode::SEE_OTHER);
+        assert!(
+            house
+                .get("/account", Some(&ana))
+                .text
+                .contains("value=\"Office of Ana\"")
+        );
+        for bad in ["", "%20", &"x".repeat(61)] {
+            let refused = house.post("/account/name", Some(&ana), &format!("csrf={csrf}&name={bad}"));
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{bad:?}");
+        }
+        assert!(people::audit::verify(&house.people.database).is_ok());
+    }
+}
