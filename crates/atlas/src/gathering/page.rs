@@ -155,7 +155,7 @@ impl SourcePage {
 /// All notes that stand, the newest first.
 fn notes_of(standings: &[Standing]) -> Vec<Note> {
     let mut notes: Vec<Note> = standings.iter().flat_map(|standing| standing.notes.clone()).collect();
-    notes.sort_by(|a, b| b.recorded.cmp(&a.recorded));
+    notes.sort_by_key(|note| std::cmp::Reverse(note.recorded));
     notes
 }
 

@@ -137,10 +137,10 @@ impl Desk {
     }
 
     fn add(&self, path: &str, kind: Listing) -> Source {
-        self.try_add(&self.new(path, kind)).unwrap()
+        self.try_add(&self.source(path, kind)).unwrap()
     }
 
-    fn new(&self, path: &str, kind: Listing) -> NewSource {
+    fn source(&self, path: &str, kind: Listing) -> NewSource {
         NewSource {
             address: self.site.at(path),
             kind,
@@ -254,10 +254,10 @@ fn what_a_document_proposes_waits_once_for_those_who_may_see_it() {
     for desk in Desk::each() {
         desk.site.page("/tie", TIE);
         let everybodys = desk.add("/tie", Listing::Page);
-        let mut new = desk.new("/tie", Listing::Page);
+        let mut new = desk.source("/tie", Listing::Page);
         new.organisation = Some("Charity".to_owned());
         assert!(matches!(
-            desk.try_add(&desk.new("/tie", Listing::Page)),
+            desk.try_add(&desk.source("/tie", Listing::Page)),
             Err(RegisterError::Known(_))
         ));
         let charitys = desk.try_add(&new).unwrap();
@@ -495,7 +495,7 @@ fn a_source_that_rests_is_not_looked_at_and_a_private_one_never() {
     assert_eq!(desk.site.asked("/about"), 0);
     set(SourceState::Active);
     assert_eq!(desk.run(&source).len(), 2);
-    let mut new = desk.new("/", Listing::Auto);
+    let mut new = desk.source("/", Listing::Auto);
     new.address = "http://169.254.169.254/latest/meta-data".to_owned();
     let private = desk.try_add(&new).unwrap();
     let steps = desk.run(&private);
@@ -515,7 +515,7 @@ fn a_source_that_rests_is_not_looked_at_and_a_private_one_never() {
 fn what_cannot_be_registered_is_told_and_a_schedule_asks_by_itself() {
     let desk = Desk::each().remove(0);
     let refused = |change: fn(&mut NewSource), words: &str| {
-        let mut new = desk.new("/about", Listing::Auto);
+        let mut new = desk.source("/about", Listing::Auto);
         change(&mut new);
         let error = desk.try_add(&new).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
@@ -531,7 +531,7 @@ fn what_cannot_be_registered_is_told_and_a_schedule_asks_by_itself() {
         "Seattle, WA",
     );
     desk.site.page("/about", TIE);
-    let mut new = desk.new("/about", Listing::Auto);
+    let mut new = desk.source("/about", Listing::Auto);
     new.schedule = Some("every 2 hours".to_owned());
     let source = desk.try_add(&new).unwrap();
     let crew = desk.gathering().crew();
