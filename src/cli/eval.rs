@@ -1,14 +1,9 @@
 //! `legation eval`: how well the program does against labelled sets. The last line is `name=value` pairs.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
-use atlas::evaluation::merge::{self, Figures, Interval, Judged};
-use atlas::store::placements;
+use anyhow::Result;
 use clap::{Args, Subcommand};
-use platform::database::DatabaseError;
-use serde_json::json;
 
 use super::Context;
 
@@ -22,23 +17,9 @@ pub struct Eval {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Which claims speak of the same engagement
-    Merge(Merge),
+    Merge(super::eval_merge::EvalMerge),
     /// Names of places in texts
     Places(super::eval_places::EvalPlaces),
-}
-
-/// Merging, against a table with the columns `claim_id`, `cluster`, `sure` and `why`.
-#[derive(Debug, Args)]
-struct Merge {
-    /// The labelled set
-    #[arg(value_name = "GOLD.csv")]
-    gold: PathBuf,
-    /// Show each counterpart country apart
-    #[arg(long)]
-    by_country: bool,
-    /// Print JSON instead of text
-    #[arg(long)]
-    json: bool,
 }
 
 impl Eval {
@@ -52,114 +33,4 @@ impl Eval {
             What::Places(verb) => verb.run(context),
         }
     }
-}
-
-impl Merge {
-    fn run(&self, context: &Context) -> Result<ExitCode> {
-        let bytes = std::fs::read(&self.gold).with_context(|| format!("{} cannot be read", self.gold.display()))?;
-        let labels = merge::read_gold(&bytes)?;
-        let ledger = context.database()?.read::<_, DatabaseError>(placements::clusters)?;
-        let (judged, missing) = merge::judge(&labels, &ledger);
-        if judged.is_empty() {
-            bail!("the ledger holds none of the labelled claims; import them first: legation import table FILE");
-        }
-        let figures = merge::figures(&judged);
-        let intervals = merge::intervals(&judged);
-        if self.json {
-            println!("{:#}", self.to_json(&judged, &missing, figures, intervals));
-        } else {
-            self.print(&judged, &missing, figures, intervals);
-        }
-        Ok(ExitCode::SUCCESS)
-    }
-
-    fn print(&self, judged: &[Judged], missing: &[String], figures: Figures, intervals: [Interval; 3]) {
-        for pair in merge::wrong_pairs(judged) {
-            println!(
-                "{}",
-                if pair.merged {
-                    "merged, but are two:"
-                } else {
-                    "kept apart, but are one:"
-                }
-            );
-            for one in [pair.a, pair.b] {
-                println!("    {:<16} {:<8} {} [{}]", one.claim_id, one.gold, one.title, one.rule);
-            }
-        }
-        if !missing.is_empty() {
-            println!(
-                "{} labelled claims are not in the ledger, the first {}",
-                missing.len(),
-                missing[0]
-            );
-        }
-        let waiting = judged.iter().filter(|one| one.ledger.starts_with("waiting ")).count();
-        println!("{} claims judged, {waiting} of them wait", figures.claims);
-        for (name, value, interval) in [
-            ("precision", figures.precision, intervals[0]),
-            ("recall", figures.recall, intervals[1]),
-            ("F1", figures.f1, intervals[2]),
-        ] {
-            println!(
-                "{name:<10} {value:.3}  95 % interval {:.3} to {:.3}",
-                interval.low, interval.high
-            );
-        }
-        println!(
-            "B-cubed    precision {:.3}, recall {:.3}, F1 {:.3}",
-            figures.b3_precision, figures.b3_recall, figures.b3_f1
-        );
-        if self.by_country {
-            for (country, figures) in merge::by_country(judged) {
-                println!(
-                    "{country:<6} {:>5} claims  precision {:.3}  recall {:.3}  F1 {:.3}",
-                    figures.claims, figures.precision, figures.recall, figures.f1
-                );
-            }
-        }
-        println!("{}", last_line(figures));
-    }
-
-    fn to_json(
-        &self,
-        judged: &[Judged],
-        missing: &[String],
-        figures: Figures,
-        intervals: [Interval; 3],
-    ) -> serde_json::Value {
-        let wrong: Vec<_> = merge::wrong_pairs(judged)
-            .into_iter()
-            .map(|pair| {
-                let side = |one: &Judged| json!({ "claim_id": one.claim_id, "title": one.title, "rule": one.rule });
-                json!({ "merged": pair.merged, "a": side(pair.a), "b": side(pair.b) })
-            })
-            .collect();
-        let mut value = json!({
-            "figures": figures,
-            "intervals": { "precision": intervals[0], "recall": intervals[1], "f1": intervals[2] },
-            "wrong_pairs": wrong,
-            "missing": missing,
-        });
-        if self.by_country {
-            value["by_country"] = merge::by_country(judged)
-                .into_iter()
-                .map(|(country, figures)| json!({ "country": country, "figures": figures }))
-                .collect();
-        }
-        value
-    }
-}
-
-fn last_line(figures: Figures) -> String {
-    format!(
-        "precision={:.3} recall={:.3} f1={:.3} b3_precision={:.3} b3_recall={:.3} b3_f1={:.3} claims={}",
-        figures.precision,
-        figures.recall,
-        figures.f1,
-        figures.b3_precision,
-        figures.b3_recall,
-        figures.b3_f1,
-        figures.claims
-    )
 }

@@ -3,9 +3,11 @@
 mod audit;
 mod doctor;
 mod eval;
+mod eval_merge;
 mod eval_places;
 mod export;
 mod import;
+mod match_fit;
 mod people;
 mod places;
 mod read;
@@ -109,6 +111,8 @@ enum Verb {
     Read(read::Read),
     /// Measure the ledger against a labelled set
     Eval(eval::Eval),
+    /// Look after the model that says how likely two claims speak of one engagement
+    Match(match_fit::Match),
     /// Make synthetic data of any size
     Synth(synth::Synth),
     /// Write an empty table in the interchange format, with explanations
@@ -139,6 +143,7 @@ impl Cli {
             Verb::Places(verb) => verb.run(&context),
             Verb::Read(verb) => verb.run(&context),
             Verb::Eval(verb) => verb.run(&context),
+            Verb::Match(verb) => verb.run(&context),
             Verb::Synth(verb) => verb.run(&context),
             Verb::Template(verb) => verb.run(),
             Verb::People(verb) => verb.run(&context),

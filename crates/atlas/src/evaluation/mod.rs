@@ -1,3 +1,4 @@
 //! How well the ledger does against labelled sets. Nothing here writes.
 
+pub mod matchers;
 pub mod merge;

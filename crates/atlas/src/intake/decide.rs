@@ -8,7 +8,9 @@ use platform::clock::Moment;
 use platform::database::Session;
 
 use super::case::Case;
-use super::cluster::{self, Doubt, Group};
+use super::cluster::{self, By, Doubt, Group, Joined};
+use super::model::Model;
+use super::rules::Rule;
 use super::{Intake, IntakeError, Result, Stage, Step, Summary, Watcher};
 use crate::ledger::{self, Member};
 use crate::store::actors::{self, StoredActor};
@@ -89,7 +91,7 @@ fn decide(session: &mut Session<'_>, intake: &Intake<'_>, blocks: &[&str]) -> Re
     }
     let mut writing = Writing::begin(session, intake, &items, blocks)?;
     for (block, cases) in &by_block {
-        let (groups, doubts) = cluster::group(cases, &separated);
+        let (groups, doubts) = cluster::group(cases, &separated, By::Both(Model::shipped()));
         for group in &groups {
             writing.group(session, block, cases, group)?;
         }
@@ -219,6 +221,7 @@ impl<'a, 'i> Writing<'a, 'i> {
                     claim: item.id.clone(),
                     rule: joined.rule.as_str().to_owned(),
                     score: joined.score,
+                    reasons: reasons(cases, joined),
                 });
             }
         }
@@ -289,12 +292,15 @@ impl<'a, 'i> Writing<'a, 'i> {
             if !(fresh(a) || fresh(b)) {
                 continue;
             }
+            let model = Model::shipped();
             let id = |n: usize| self.public.get(&cases[n].item.id).map(ToString::to_string);
             self.outcome.doubts += 1;
             self.jobs.push(Job {
                 queue: Queue::PossibleDuplicate,
                 payload: serde_json::json!({
-                    "a": id(a), "b": id(b), "rule": doubt.rule.as_str(), "score": (f64::from(doubt.score) * 100.0).round() / 100.0,
+                    "a": id(a), "b": id(b), "rule": doubt.rule.as_str(), "score": hundredths(f64::from(doubt.score)),
+                    "probability": model.probability(&cases[a], &cases[b]).map(hundredths),
+                    "reasons": model.reasons(&cases[a], &cases[b]),
                 }),
             });
         }
@@ -341,6 +347,18 @@ impl<'a, 'i> Writing<'a, 'i> {
         jobs::insert(session, &self.jobs, position, ids, now)?;
         Ok(self.outcome)
     }
+}
+
+/// Why the model joined a claim; nothing where a rule did, whose sentence says it.
+fn reasons(cases: &[Case<'_>], joined: &Joined) -> Vec<String> {
+    match joined.rule {
+        Rule::Model => Model::shipped().reasons(&cases[joined.pair.0], &cases[joined.pair.1]),
+        _ => Vec::new(),
+    }
+}
+
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }
 
 fn member<'c>(case: &Case<'c>) -> Member<'c> {

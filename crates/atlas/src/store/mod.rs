@@ -30,6 +30,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 2,
         sql: include_str!("../../migrations/0002_trips.sql"),
     },
+    Migration {
+        slice: "atlas",
+        number: 3,
+        sql: include_str!("../../migrations/0003_match.sql"),
+    },
 ];
 
 /// How many values go into one `IN (…)` list.
