@@ -1,7 +1,7 @@
 //! `legation eval merge`: which claims speak of the same engagement, against labels: what the ledger made of them, and what
 //! rules, matching model and both make of them in memory.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
@@ -33,22 +33,15 @@ pub struct EvalMerge {
     json: bool,
 }
 
-/// Reads labelled sets; clusters of two sets are never the same.
+/// Reads labelled sets.
 ///
 /// # Errors
 /// One cannot be read.
 pub fn labels(files: &[PathBuf]) -> Result<Vec<Label>> {
     let mut labels = Vec::new();
-    for (n, file) in files.iter().enumerate() {
+    for (set, file) in files.iter().enumerate() {
         let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        labels.extend(merge::read_gold(&bytes)?.into_iter().map(|label| Label {
-            cluster: if n == 0 {
-                label.cluster
-            } else {
-                format!("{}/{}", Path::new(file).display(), label.cluster)
-            },
-            ..label
-        }));
+        labels.extend(merge::read_gold(&bytes)?.into_iter().map(|label| Label { set, ..label }));
     }
     Ok(labels)
 }

@@ -12,6 +12,8 @@ use crate::store::placements::Clustered;
 
 /// The least precision among what is merged without a person.
 pub const PRECISION: f64 = 0.97;
+/// A higher bound is taken for so little less of F1: wrong merges are worse than missed ones.
+const NEXT_TO_BEST: f64 = 0.001;
 /// Probabilities at which merging may begin, and one that is never reached.
 const UPPER: [f64; 17] = [
     0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999, 2.0,
@@ -55,8 +57,8 @@ impl Compared {
 pub struct Truth<'l> {
     labels: &'l [Label],
     ledger: &'l [Clustered],
-    /// The gold cluster of each claim that is labelled surely, by the claim's key in the ledger.
-    gold: HashMap<&'l str, &'l str>,
+    /// The set and the gold cluster of each claim that is labelled surely, by the claim's key in the ledger.
+    gold: HashMap<&'l str, (usize, &'l str)>,
 }
 
 impl<'l> Truth<'l> {
@@ -70,7 +72,7 @@ impl<'l> Truth<'l> {
         let gold = labels
             .iter()
             .filter(|label| label.sure)
-            .filter_map(|label| Some((*held.get(label.claim_id.as_str())?, label.cluster.as_str())))
+            .filter_map(|label| Some((*held.get(label.claim_id.as_str())?, (label.set, label.cluster.as_str()))))
             .collect();
         Self { labels, ledger, gold }
     }
@@ -91,15 +93,16 @@ impl<'l> Truth<'l> {
 
     /// Pairs found, pairs merged and pairs that are one, among the labelled claims that were decided.
     fn count(&self, decided: &Decided) -> (f64, f64, f64) {
-        let (mut merged, mut one): (HashMap<&str, usize>, HashMap<&str, usize>) = Default::default();
-        let mut both: HashMap<(&str, &str), usize> = HashMap::new();
+        let mut merged: HashMap<(usize, &str), usize> = HashMap::new();
+        let mut one: HashMap<(usize, &str), usize> = HashMap::new();
+        let mut both: HashMap<(&str, (usize, &str)), usize> = HashMap::new();
         for (id, gold) in &self.gold {
             let Some(engagement) = decided.engagement.get(*id) else {
                 continue;
             };
-            *merged.entry(engagement).or_default() += 1;
-            *one.entry(gold).or_default() += 1;
-            *both.entry((engagement, gold)).or_default() += 1;
+            *merged.entry((gold.0, engagement)).or_default() += 1;
+            *one.entry(*gold).or_default() += 1;
+            *both.entry((engagement, *gold)).or_default() += 1;
         }
         #[expect(clippy::cast_precision_loss, reason = "counts of labelled pairs are far below 2^52")]
         let pairs = |n: &usize| (n * (n - 1) / 2) as f64;
@@ -115,15 +118,16 @@ impl<'l> Truth<'l> {
         let labelled = decided
             .doubts
             .iter()
-            .filter_map(|(a, b)| Some((self.gold.get(a.as_str())?, self.gold.get(b.as_str())?)));
+            .filter_map(|(a, b)| Some((self.gold.get(a.as_str())?, self.gold.get(b.as_str())?)))
+            .filter(|(a, b)| a.0 == b.0);
         labelled.fold((0, 0), |(right, all), (a, b)| (right + usize::from(a == b), all + 1))
     }
 
-    /// Where merging begins: the bound with the best F1 on the labels of a fold among those that keep the precision; the
-    /// highest of equals.
+    /// Where merging begins: the highest bound whose F1 on the labels of a fold is next to the best of those that keep the
+    /// precision.
     #[must_use]
     pub fn upper(&self, blocks: &Blocks<'_>, fold: Fold, matcher: Matcher, model: &Model) -> f64 {
-        let mut best = (0.0, 2.0);
+        let mut tried = Vec::new();
         for upper in UPPER {
             let mut model = model.clone();
             model.bounds = Bounds { upper, lower: upper };
@@ -131,17 +135,23 @@ impl<'l> Truth<'l> {
             let share = |whole: f64| if whole == 0.0 { 1.0 } else { right / whole };
             let (precision, recall) = (share(merged), share(one));
             let f1 = 2.0 * precision * recall / (precision + recall).max(f64::MIN_POSITIVE);
-            if precision >= PRECISION && f1 >= best.0 {
-                best = (f1, upper);
+            if precision >= PRECISION {
+                tried.push((upper, f1));
             }
         }
-        best.1
+        let best = tried.iter().map(|(_, f1)| *f1).fold(0.0, f64::max);
+        let near = tried.into_iter().rev().find(|(_, f1)| *f1 >= best - NEXT_TO_BEST);
+        near.map_or(2.0, |(upper, _)| upper)
     }
 
     /// Both bounds: people are asked from where on enough of what they are asked is one.
     #[must_use]
     pub fn bounds(&self, blocks: &Blocks<'_>, model: &Model) -> Bounds {
         let upper = self.upper(blocks, Fold::All, Matcher::Both, model);
+        if std::env::var("MDEBUG").is_ok() { let name: HashMap<&str,&str> = self.ledger.iter().map(|one| (one.id.as_str(), one.claim.key.claim_id.as_str())).collect();
+        for (a,b,p,j,w) in blocks.debug(model) {
+            if let (Some(x), Some(y)) = (self.gold.get(a.as_str()), self.gold.get(b.as_str())) { if x.0 == y.0 { println!("DBG {} {p:.6} {j} {} {} {w}", x == y, name[a.as_str()], name[b.as_str()]); } }
+        } }
         for lower in LOWER {
             let mut model = model.clone();
             model.bounds = Bounds { upper, lower };

@@ -20,6 +20,8 @@ pub struct Label {
     pub cluster: String,
     /// Whether the annotator is sure.
     pub sure: bool,
+    /// Of which labelled set it is. Nobody has compared the claims of two sets.
+    pub set: usize,
 }
 
 /// A gold file that cannot be read.
@@ -55,6 +57,7 @@ pub fn read_gold(bytes: &[u8]) -> Result<Vec<Label>, GoldError> {
             claim_id: field(claim),
             cluster: field(cluster),
             sure: field(sure) != "no",
+            set: 0,
         });
     }
     Ok(labels)
@@ -93,11 +96,11 @@ pub fn judge(labels: &[Label], ledger: &[Clustered]) -> (Vec<Judged>, Vec<String
         };
         judged.push(Judged {
             claim_id: label.claim_id.clone(),
-            gold: label.cluster.clone(),
-            ledger: one
-                .engagement
-                .clone()
-                .unwrap_or_else(|| format!("waiting {}", label.claim_id)),
+            gold: of_set(label.set, label.cluster.clone()),
+            ledger: match &one.engagement {
+                Some(engagement) => of_set(label.set, engagement.clone()),
+                None => format!("waiting {}", label.claim_id),
+            },
             title: one.claim.title.clone(),
             country: one.claim.counterpart.country,
             rule: match (&one.engagement, one.rule.is_empty()) {
@@ -108,6 +111,14 @@ pub fn judge(labels: &[Label], ledger: &[Clustered]) -> (Vec<Judged>, Vec<String
         });
     }
     (judged, missing)
+}
+
+/// The name of a cluster within a set, so that claims of two sets are never held for a right or a wrong pair.
+fn of_set(set: usize, cluster: String) -> String {
+    match set {
+        0 => cluster,
+        set => format!("set {set}: {cluster}"),
+    }
 }
 
 /// The figures.

@@ -168,7 +168,8 @@ fn seeds(cases: &[Case<'_>]) -> Vec<Group> {
 }
 
 /// The pairs of a block that are worth judging. With a model, also those that no rule would look at; compared are those
-/// that the model is to judge, or `all`, even those that are apart.
+/// that the model is to judge, or `all`, even those that are apart. Two rows that were read from one page agree in all that
+/// the page says once, which tells the model nothing: about them the rules alone decide.
 pub(super) fn candidates(cases: &[Case<'_>], model: Option<&Model>, all: bool) -> Vec<Candidate> {
     let mut together = rules::neighbours(cases);
     if let Some(model) = model.filter(|_| cases.first().is_some_and(model_may_judge)) {
@@ -192,7 +193,7 @@ pub(super) fn candidates(cases: &[Case<'_>], model: Option<&Model>, all: bool) -
             let judgement = rules::judge(&cases[a], &cases[b]);
             let open = all || !matches!(judgement, Judgement::Same { .. } | Judgement::Apart);
             let vector = model
-                .filter(|_| open && model_may_judge(&cases[a]))
+                .filter(|_| open && model_may_judge(&cases[a]) && !cases[a].same_source(&cases[b]))
                 .map(|model| compare::compare(&cases[a], &cases[b], &model.common));
             let idle = vector.is_none() && matches!(judgement, Judgement::Apart | Judgement::Unrelated);
             (!idle).then_some(Candidate {
@@ -250,15 +251,18 @@ fn judged(cases: &[Case<'_>], candidate: &Candidate, by: By<'_>) -> Option<Pair>
         loose,
         same,
     };
-    let model = match (by, candidate.judgement) {
-        (_, Judgement::Apart) => return None,
-        (By::Model(model), _) if candidate.vector.is_some() => model,
-        (_, Judgement::Same { rule, score, loose }) => return Some(pair(rule, score, loose, true)),
-        (By::Rules, Judgement::Doubtful { rule, score }) => return Some(pair(rule, score, true, false)),
-        (By::Rules, _) => return None,
-        (By::Model(model) | By::Both(model), _) => model,
+    let by_rules = match candidate.judgement {
+        Judgement::Same { rule, score, loose } => Some(pair(rule, score, loose, true)),
+        Judgement::Doubtful { rule, score } => Some(pair(rule, score, true, false)),
+        _ => None,
     };
-    let probability = model.weigh(&cases[a], &cases[b], candidate.vector.as_ref()?)?;
+    let sure = matches!(candidate.judgement, Judgement::Same { .. } | Judgement::Apart);
+    let (model, vector) = match (by, &candidate.vector) {
+        (By::Model(model), Some(vector)) if candidate.judgement != Judgement::Apart => (model, vector),
+        (By::Both(model), Some(vector)) if !sure => (model, vector),
+        _ => return by_rules,
+    };
+    let probability = model.weigh(&cases[a], &cases[b], vector)?;
     #[expect(clippy::cast_possible_truncation, reason = "seven digits of a probability are enough")]
     let score = probability as f32;
     if probability >= model.bounds.upper {

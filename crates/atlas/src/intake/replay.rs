@@ -222,3 +222,21 @@ impl Decided {
         self.doubts.extend(other.doubts);
     }
 }
+
+// DEBUG
+impl Blocks<'_> {
+    /// debug
+    pub fn debug(&self, model: &Model) -> Vec<(String, String, f64, String, String)> {
+        let mut out = Vec::new();
+        for b in &self.blocks {
+            for c in &b.candidates {
+                if matches!(c.judgement, Judgement::Apart) { continue; }
+                let Some(v) = c.vector else { continue };
+                let (x, y) = (&b.cases[c.cases.0], &b.cases[c.cases.1]);
+                let words: Vec<&str> = super::model::Field::ALL.iter().map(|f| f.levels()[usize::from(v[f.index()])].word).collect();
+                out.push((x.item.id.clone(), y.item.id.clone(), model.weigh(x, y, &v).unwrap_or(-1.0), format!("{:?}", c.judgement).replace(' ', ""), words.join(" ")));
+            }
+        }
+        out
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Kind, Level as Sort, Precision, ReportedStatus};
+use domain::{Family, Kind, Level as Sort, Precision, ReportedStatus};
 
 use super::levels::{Field, Vector};
 use super::words::Common;
@@ -216,9 +216,6 @@ fn documents(a: &Case<'_>, b: &Case<'_>) -> &'static str {
         let host = rest.split(['/', '?', '#']).next().unwrap_or("");
         host.strip_prefix("www.").unwrap_or(host).to_owned()
     };
-    if a.same_source(b) {
-        return "same_page";
-    }
     let (one, two) = (host(a), host(b));
     if !one.is_empty() && one == two {
         "same_publisher"
@@ -228,9 +225,8 @@ fn documents(a: &Case<'_>, b: &Case<'_>) -> &'static str {
 }
 
 fn mentions(a: &Case<'_>, b: &Case<'_>) -> &'static str {
-    let part = a.same_source(b) && (a.says_part_of_it() || b.says_part_of_it() || a.one_pattern(b));
-    if part {
-        "part"
+    if a.kind().family() == Family::Texts && a.says_renewal() != b.says_renewal() {
+        "renewal"
     } else if (!a.same_us(b) && (a.mentions(b) || b.mentions(a))) || a.same_event(b) {
         "named"
     } else {
@@ -242,9 +238,10 @@ fn mentions(a: &Case<'_>, b: &Case<'_>) -> &'static str {
 const CROWD: usize = 40;
 
 /// Sets of cases within which pairs are worth comparing although no rule would look at them: they name the same foreign
-/// official, share a rare word, or an undated one stands beside others of its state or counterpart.
+/// official, share a rare word, have one counterpart in one year, or one of them is undated; or one is a circle of governments.
 pub(in crate::intake) fn neighbours(cases: &[Case<'_>], common: &Common) -> Vec<Vec<usize>> {
     let mut sets: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut circles: Vec<usize> = Vec::new();
     for (n, case) in cases.iter().enumerate() {
         let mut keys: BTreeSet<String> = BTreeSet::new();
         for guest in case.officials.iter().filter(|one| one.foreign) {
@@ -255,22 +252,30 @@ pub(in crate::intake) fn neighbours(cases: &[Case<'_>], common: &Common) -> Vec<
                 keys.insert(format!("word {word}"));
             }
         }
-        let year = case.span.as_ref().map(|span| domain::Day(span.first).year());
-        match (case.us.actor.state, year) {
+        match (case.us.actor.state, year(case)) {
             (Some(state), None) => {
                 keys.insert(format!("state {state} undated"));
             }
-            (None, Some(year)) => {
-                keys.insert(format!("circle {year}"));
-            }
+            (None, _) => circles.push(n),
             _ => {}
         }
-        if let Some(year) = year {
+        if let Some(year) = year(case) {
             keys.insert(format!("them {} {year}", case.them.id));
         }
         for key in keys {
             sets.entry(key).or_default().push(n);
         }
     }
-    sets.into_values().filter(|set| (2..CROWD).contains(&set.len())).collect()
+    let mut found: Vec<Vec<usize>> = sets.into_values().filter(|set| (2..CROWD).contains(&set.len())).collect();
+    // A council and the governments that it speaks for.
+    for circle in circles.into_iter().take(CROWD) {
+        let others = (0..cases.len()).filter(|n| *n != circle);
+        found.extend(others.map(|other| vec![circle, other]));
+    }
+    found
+}
+
+/// The year in which it began, where it is told.
+fn year(case: &Case<'_>) -> Option<i32> {
+    case.span.as_ref().map(|span| domain::Day(span.first).year())
 }

@@ -5,12 +5,12 @@
 //! Families of kinds are fitted one by one, each drawn towards the fit of all families together, since few pairs of acts
 //! are at hand. The same pairs give the same model, whatever their order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Family;
 
 use super::Chances;
-use super::levels::{Field, Vector};
+use super::levels::{Field, Level, Vector};
 
 /// A pair of claims to be fitted to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,8 +28,7 @@ pub(in crate::intake) struct Sample {
 pub(in crate::intake) enum Known {
     /// The two are one.
     One,
-    /// The two are apart, by what the rules look at: that tells nothing of how often others are so in the dates, the kinds
-    /// and the people, nor how many pairs are one.
+    /// The two are apart.
     Apart,
     /// Nothing, but so likely does it seem to begin with.
     Open(f64),
@@ -77,11 +76,6 @@ const APART: u8 = 2;
 
 /// Patterns with what is known of them, how many pairs have them, and the sum of their starting points.
 type Patterns = BTreeMap<(Vector, u8), (f64, f64)>;
-
-/// Whether a pair of some class tells how often a field agrees.
-fn tells(class: u8, field: usize) -> bool {
-    class != APART || ![Field::Dates, Field::Kinds, Field::People].iter().any(|one| one.index() == field)
-}
 
 /// Fits every family that has pairs.
 pub(in crate::intake) fn fit(samples: &[Sample]) -> BTreeMap<Family, Fit> {
@@ -141,7 +135,7 @@ fn rounds(patterns: &Patterns, known: &[Vec<Chances>]) -> Fit {
     for _ in 0..ROUNDS {
         let mut objective = prior_of(&fit, known);
         for (((vector, class), (count, _)), weight) in patterns.iter().zip(&mut weights) {
-            let (one, two) = likelihoods(&fit, vector, *class);
+            let (one, two) = likelihoods(&fit, vector);
             objective += count
                 * match *class {
                     ONE => one.ln(),
@@ -165,15 +159,11 @@ fn rounds(patterns: &Patterns, known: &[Vec<Chances>]) -> Fit {
 }
 
 /// How likely a pattern is among duplicates, and among others, each with its share.
-fn likelihoods(fit: &Fit, vector: &Vector, class: u8) -> (f64, f64) {
-    let shares = match class {
-        APART => (1.0, 1.0),
-        _ => (fit.prior, 1.0 - fit.prior),
-    };
-    let fields = fit.chances.iter().zip(vector).enumerate();
-    fields
-        .filter(|(field, _)| tells(class, *field))
-        .fold(shares, |(one, two), (_, (levels, level))| {
+fn likelihoods(fit: &Fit, vector: &Vector) -> (f64, f64) {
+    fit.chances
+        .iter()
+        .zip(vector)
+        .fold((fit.prior, 1.0 - fit.prior), |(one, two), (levels, level)| {
             let chances = levels[usize::from(*level)];
             (one * chances.duplicates, two * chances.others)
         })
@@ -192,32 +182,46 @@ fn prior_of(fit: &Fit, known: &[Vec<Chances>]) -> f64 {
 fn maximise(patterns: &Patterns, weights: &[f64], known: &[Vec<Chances>]) -> Fit {
     let mut chances = known.to_vec();
     let (mut duplicates, mut all) = (1.0, 2.0);
-    for (((vector, class), (count, _)), weight) in patterns.iter().zip(weights) {
-        if *class != APART {
-            duplicates += count * weight;
-            all += count;
-        }
-        let fields = chances.iter_mut().zip(vector).enumerate();
-        for (_, (levels, level)) in fields.filter(|(field, _)| tells(*class, *field)) {
+    for (((vector, _), (count, _)), weight) in patterns.iter().zip(weights) {
+        duplicates += count * weight;
+        all += count;
+        for (levels, level) in chances.iter_mut().zip(vector) {
             let level = &mut levels[usize::from(*level)];
             level.duplicates += count * weight;
             level.others += count * (1.0 - weight);
         }
     }
-    for levels in &mut chances {
-        let sum = levels.iter().fold(Chances::default(), |sum, level| Chances {
-            duplicates: sum.duplicates + level.duplicates,
-            others: sum.others + level.others,
-        });
-        for level in levels.iter_mut() {
-            level.duplicates /= sum.duplicates;
-            level.others /= sum.others;
-        }
+    for (field, levels) in Field::ALL.iter().zip(&mut chances) {
+        share_out(*field, levels);
     }
     Fit {
         prior: duplicates / all,
         chances,
         objective: Vec::new(),
+    }
+}
+
+/// From counts to chances. How often there is nothing to compare is taken to be the same for both sorts of pairs.
+fn share_out(field: Field, levels: &mut [Chances]) {
+    let sum = |levels: &[Chances]| {
+        levels.iter().fold(Chances::default(), |sum, level| Chances {
+            duplicates: sum.duplicates + level.duplicates,
+            others: sum.others + level.others,
+        })
+    };
+    let all = sum(levels);
+    // All comparable levels share one chance, whatever their ladder; each lacking ladder has its own.
+    let part = |level: &Level| if level.is_lacking() { level.ladder } else { 0 };
+    let parts: BTreeSet<u8> = field.levels().iter().map(part).collect();
+    for one in parts {
+        let places: Vec<usize> = (0..levels.len()).filter(|n| part(&field.levels()[*n]) == one).collect();
+        let some: Vec<Chances> = places.iter().map(|n| levels[*n]).collect();
+        let some = sum(&some);
+        let share = (some.duplicates + some.others) / (all.duplicates + all.others);
+        for n in places {
+            levels[n].duplicates *= share / some.duplicates;
+            levels[n].others *= share / some.others;
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What two claims are compared in, and how far they may agree in each: the vocabulary of the matching model.
 //!
 //! Levels of one *ladder* go from the closest agreement to the least; the model may not hold a lower rung for better
-//! evidence than a higher one. What cannot be compared (no date, nobody named) stands on a ladder of its own.
+//! evidence than a higher one. What cannot be compared (no date, nobody named) stands on a ladder of its own, and that it
+//! cannot be compared is evidence of nothing; only the rungs of such a ladder may differ.
 
 /// What two claims are compared in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +42,17 @@ const fn level(word: &'static str, says: &'static str, ladder: u8) -> Level {
     Level { word, says, ladder }
 }
 
+/// Ladders from here on are of what cannot be compared.
+const LACKING: u8 = 10;
+
+impl Level {
+    /// Whether the level says that there is nothing to compare.
+    #[must_use]
+    pub const fn is_lacking(&self) -> bool {
+        self.ladder >= LACKING
+    }
+}
+
 const GOVERNMENTS: &[Level] = &[
     level("same", "the same government", 0),
     level("body", "a government and a body of it", 0),
@@ -67,12 +79,12 @@ const DATES: &[Level] = &[
     level("beside", "dates that nearly touch", 0),
     level("same_year", "the same year", 0),
     level("apart", "dates well apart", 0),
-    level("one_fits", "one date, which fits the other's report", 1),
-    level("one", "one date, and nothing that speaks against it", 1),
-    level("one_misfits", "one date, which does not fit the other's report", 1),
-    level("reports_near", "no dates, but reports of the same weeks", 2),
-    level("none", "no dates", 2),
-    level("reports_apart", "no dates, and reports of different years", 2),
+    level("one_fits", "one date, which fits the other's report", LACKING),
+    level("one", "one date, and nothing that speaks against it", LACKING),
+    level("one_misfits", "one date, which does not fit the other's report", LACKING),
+    level("reports_near", "no dates, but reports of the same weeks", LACKING + 1),
+    level("none", "no dates", LACKING + 1),
+    level("reports_apart", "no dates, and reports of different years", LACKING + 1),
 ];
 const TITLES: &[Level] = &[
     level("alike_rare", "titles alike, with a rare word in common", 0),
@@ -81,31 +93,30 @@ const TITLES: &[Level] = &[
     level("some", "some words in common", 0),
     level("little", "few words in common", 0),
     level("none", "no word in common", 0),
-    level("names_only", "titles that hold nothing but names", 1),
+    level("names_only", "titles that hold nothing but names", LACKING),
 ];
 const ISSUES: &[Level] = &[
     level("same", "the same issues", 0),
     level("some", "an issue in common", 0),
     level("other", "other issues", 0),
-    level("none", "no issues to compare", 1),
+    level("none", "no issues to compare", LACKING),
 ];
 const PEOPLE: &[Level] = &[
     level("guest", "the same foreign official", 0),
     level("several", "several officials in common", 0),
     level("one", "an official in common", 0),
     level("strangers", "different officials", 0),
-    level("post", "the same post, one of them without a name", 1),
-    level("none", "no officials to compare", 1),
+    level("post", "the same post, one of them without a name", LACKING),
+    level("none", "no officials to compare", LACKING),
 ];
 const DOCUMENTS: &[Level] = &[
-    level("same_page", "the same page", 0),
-    level("same_publisher", "two pages of one publisher", 1),
-    level("other", "different publishers", 2),
+    level("same_publisher", "two pages of one publisher", 0),
+    level("other", "pages of two publishers", 1),
 ];
 const MENTIONS: &[Level] = &[
-    level("part", "a note that the one is part of the other", 0),
     level("named", "the other's government or event named by one of them", 0),
     level("none", "nothing said about each other", 0),
+    level("renewal", "a renewal on one side only", 0),
 ];
 
 impl Field {
