@@ -41,7 +41,11 @@ pub fn labels(files: &[PathBuf]) -> Result<Vec<Label>> {
     let mut labels = Vec::new();
     for (set, file) in files.iter().enumerate() {
         let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        labels.extend(merge::read_gold(&bytes)?.into_iter().map(|label| Label { set, ..label }));
+        labels.extend(
+            merge::read_gold(&bytes)?
+                .into_iter()
+                .map(|label| Label { set, ..label }),
+        );
     }
     Ok(labels)
 }
@@ -148,10 +152,7 @@ impl EvalMerge {
                 figures.precision, figures.recall, figures.f1
             );
         }
-        for (name, (gain, interval)) in [
-            ("both", compared.gain()),
-            ("the model", compared.gain_of_the_model()),
-        ] {
+        for (name, (gain, interval)) in [("both", compared.gain()), ("the model", compared.gain_of_the_model())] {
             println!(
                 "F1 of {name} less that of the rules {gain:+.4}  95 % interval {:+.4} to {:+.4}",
                 interval.low, interval.high

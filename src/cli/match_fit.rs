@@ -66,7 +66,9 @@ impl Fit {
         }
         let text = model.to_json()?;
         match &self.out {
-            Some(file) => std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?,
+            Some(file) => {
+                std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?
+            }
             None => print!("{text}"),
         }
         eprintln!(

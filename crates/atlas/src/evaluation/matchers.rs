@@ -15,9 +15,7 @@ pub const PRECISION: f64 = 0.97;
 /// A higher bound is taken for so little less of F1: wrong merges are worse than missed ones.
 const NEXT_TO_BEST: f64 = 0.001;
 /// Probabilities at which merging may begin, and one that is never reached.
-const UPPER: [f64; 17] = [
-    0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.999, 2.0,
-];
+const UPPER: [f64; 8] = [0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 2.0];
 /// Probabilities at which a person may be asked.
 const LOWER: [f64; 9] = [0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
 /// Of the pairs that are put before a person, so many at least should be one.
@@ -148,10 +146,6 @@ impl<'l> Truth<'l> {
     #[must_use]
     pub fn bounds(&self, blocks: &Blocks<'_>, model: &Model) -> Bounds {
         let upper = self.upper(blocks, Fold::All, Matcher::Both, model);
-        if std::env::var("MDEBUG").is_ok() { let name: HashMap<&str,&str> = self.ledger.iter().map(|one| (one.id.as_str(), one.claim.key.claim_id.as_str())).collect();
-        for (a,b,p,j,w) in blocks.debug(model) {
-            if let (Some(x), Some(y)) = (self.gold.get(a.as_str()), self.gold.get(b.as_str())) { if x.0 == y.0 { println!("DBG {} {p:.6} {j} {} {} {w}", x == y, name[a.as_str()], name[b.as_str()]); } }
-        } }
         for lower in LOWER {
             let mut model = model.clone();
             model.bounds = Bounds { upper, lower };
@@ -204,7 +198,10 @@ impl<'l> Truth<'l> {
         for (n, country) in countries.iter().enumerate() {
             let rest = Fold::Without(*country);
             let mut model = blocks.fit(rest, begin);
-            for (matcher, into) in [Matcher::Rules, Matcher::Model, Matcher::Both].into_iter().zip(&mut decided) {
+            for (matcher, into) in [Matcher::Rules, Matcher::Model, Matcher::Both]
+                .into_iter()
+                .zip(&mut decided)
+            {
                 if matcher != Matcher::Rules {
                     let upper = self.upper(blocks, rest, matcher, &model);
                     model.bounds = Bounds {

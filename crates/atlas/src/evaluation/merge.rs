@@ -286,9 +286,7 @@ pub fn intervals(judged: &[Judged]) -> [Interval; 3] {
 pub fn difference(better: &[Judged], than: &[Judged]) -> (f64, Interval) {
     let (one, two) = (parts(better), parts(than));
     assert_eq!(one.len(), two.len(), "both ways are judged by the same labels");
-    let less = |draw: &[usize]| {
-        of_parts(draw.iter().map(|n| &one[*n]))[2] - of_parts(draw.iter().map(|n| &two[*n]))[2]
-    };
+    let less = |draw: &[usize]| of_parts(draw.iter().map(|n| &one[*n]))[2] - of_parts(draw.iter().map(|n| &two[*n]))[2];
     let all: Vec<usize> = (0..one.len()).collect();
     (less(&all), interval(draws(one.len()).map(|draw| less(&draw)).collect()))
 }
@@ -321,7 +319,9 @@ pub fn wrong_pairs(judged: &[Judged]) -> Vec<WrongPair<'_>> {
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         for claims in together.values() {
             for (n, a) in claims.iter().enumerate() {
-                let apart = claims[n + 1..].iter().filter(|b| other(&judged[*a]) != other(&judged[**b]));
+                let apart = claims[n + 1..]
+                    .iter()
+                    .filter(|b| other(&judged[*a]) != other(&judged[**b]));
                 pairs.extend(apart.map(|b| (*a, *b)));
             }
         }

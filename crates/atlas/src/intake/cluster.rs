@@ -79,11 +79,7 @@ pub(super) struct Candidate {
 
 /// Groups the cases of one block, which come in the order of their keys. `separated` holds pairs of claims that a person told
 /// apart, smaller key first.
-pub(super) fn group(
-    cases: &[Case<'_>],
-    separated: &HashSet<(String, String)>,
-    by: By<'_>,
-) -> (Vec<Group>, Vec<Doubt>) {
+pub(super) fn group(cases: &[Case<'_>], separated: &HashSet<(String, String)>, by: By<'_>) -> (Vec<Group>, Vec<Doubt>) {
     let candidates = match by {
         By::Rules => candidates(cases, None, false),
         By::Model(model) => candidates(cases, Some(model), true),
@@ -121,7 +117,10 @@ pub(super) fn group_candidates(
         };
         let both_known = groups[into].engagement.is_some() && groups[from].engagement.is_some();
         if !pair.same || both_known || ambiguous(pair, cases, &pairs, &loose, &home) {
-            doubts.push(doubt);
+            // Whom a person has answered is not asked again.
+            if !told_apart(&cases[pair.a], &cases[pair.b], separated) {
+                doubts.push(doubt);
+            }
             continue;
         }
         if apart(cases, &groups[into], &groups[from], separated, &overruled) {
@@ -263,7 +262,10 @@ fn judged(cases: &[Case<'_>], candidate: &Candidate, by: By<'_>) -> Option<Pair>
         _ => return by_rules,
     };
     let probability = model.weigh(&cases[a], &cases[b], vector)?;
-    #[expect(clippy::cast_possible_truncation, reason = "seven digits of a probability are enough")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "seven digits of a probability are enough"
+    )]
     let score = probability as f32;
     if probability >= model.bounds.upper {
         Some(pair(Rule::Model, score, true, true))
@@ -321,10 +323,7 @@ fn apart(
 ) -> bool {
     a.cases.iter().any(|x| {
         b.cases.iter().any(|y| {
-            let (one, two) = (&cases[*x].item.id, &cases[*y].item.id);
-            let told_apart = !separated.is_empty()
-                && (separated.contains(&(one.clone(), two.clone())) || separated.contains(&(two.clone(), one.clone())));
-            told_apart
+            told_apart(&cases[*x], &cases[*y], separated)
                 || match rules::judge(&cases[*x], &cases[*y]) {
                     Judgement::Apart => true,
                     Judgement::Distant => !overruled.contains(&(*x.min(y), *x.max(y))),
@@ -332,6 +331,12 @@ fn apart(
                 }
         })
     })
+}
+
+fn told_apart(a: &Case<'_>, b: &Case<'_>, separated: &HashSet<(String, String)>) -> bool {
+    let (one, two) = (&a.item.id, &b.item.id);
+    !separated.is_empty()
+        && (separated.contains(&(one.clone(), two.clone())) || separated.contains(&(two.clone(), one.clone())))
 }
 
 /// The cases that come in did so by this pair; those that had come into the smaller group keep how they did, and its

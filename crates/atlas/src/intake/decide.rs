@@ -276,23 +276,19 @@ impl<'a, 'i> Writing<'a, 'i> {
     }
 
     fn doubts(&mut self, cases: &[Case<'_>], groups: &[Group], doubts: &[Doubt]) {
-        let fresh = |n: usize| {
-            groups
-                .iter()
-                .find(|group| group.cases.contains(&n))
-                .is_some_and(|group| {
-                    group
-                        .cases
-                        .iter()
-                        .any(|case| cases[*case].item.state == State::Resolved)
-                })
-        };
+        let mut fresh = vec![false; cases.len()];
+        for group in groups {
+            let any = group.cases.iter().any(|n| cases[*n].item.state == State::Resolved);
+            for n in group.cases.iter().filter(|_| any) {
+                fresh[*n] = true;
+            }
+        }
+        let model = Model::shipped();
         for doubt in doubts {
             let (a, b) = doubt.cases;
-            if !(fresh(a) || fresh(b)) {
+            if !(fresh[a] || fresh[b]) {
                 continue;
             }
-            let model = Model::shipped();
             let id = |n: usize| self.public.get(&cases[n].item.id).map(ToString::to_string);
             self.outcome.doubts += 1;
             self.jobs.push(Job {

@@ -80,7 +80,11 @@ struct Block<'c> {
 
 impl Block<'_> {
     fn tells_of(&self, country: Option<Country>) -> bool {
-        self.country == country || self.cases.iter().any(|case| case.item.claim.counterpart.country == country)
+        self.country == country
+            || self
+                .cases
+                .iter()
+                .any(|case| case.item.claim.counterpart.country == country)
     }
 }
 
@@ -186,7 +190,9 @@ impl Blocks<'_> {
                 let Some(first) = group.cases.first() else { continue };
                 let name = &block.cases[*first].item.id;
                 for case in &group.cases {
-                    decided.engagement.insert(block.cases[*case].item.id.clone(), name.clone());
+                    decided
+                        .engagement
+                        .insert(block.cases[*case].item.id.clone(), name.clone());
                 }
                 for joined in &group.joined {
                     let rule = joined.rule.as_str();
@@ -220,23 +226,5 @@ impl Decided {
         self.engagement.extend(other.engagement);
         self.rule.extend(other.rule);
         self.doubts.extend(other.doubts);
-    }
-}
-
-// DEBUG
-impl Blocks<'_> {
-    /// debug
-    pub fn debug(&self, model: &Model) -> Vec<(String, String, f64, String, String)> {
-        let mut out = Vec::new();
-        for b in &self.blocks {
-            for c in &b.candidates {
-                if matches!(c.judgement, Judgement::Apart) { continue; }
-                let Some(v) = c.vector else { continue };
-                let (x, y) = (&b.cases[c.cases.0], &b.cases[c.cases.1]);
-                let words: Vec<&str> = super::model::Field::ALL.iter().map(|f| f.levels()[usize::from(v[f.index()])].word).collect();
-                out.push((x.item.id.clone(), y.item.id.clone(), model.weigh(x, y, &v).unwrap_or(-1.0), format!("{:?}", c.judgement).replace(' ', ""), words.join(" ")));
-            }
-        }
-        out
     }
 }

@@ -241,7 +241,7 @@ const CROWD: usize = 40;
 /// official, share a rare word, have one counterpart in one year, or one of them is undated; or one is a circle of governments.
 pub(in crate::intake) fn neighbours(cases: &[Case<'_>], common: &Common) -> Vec<Vec<usize>> {
     let mut sets: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut circles: Vec<usize> = Vec::new();
+    let mut circles: Vec<(usize, i32)> = Vec::new();
     for (n, case) in cases.iter().enumerate() {
         let mut keys: BTreeSet<String> = BTreeSet::new();
         for guest in case.officials.iter().filter(|one| one.foreign) {
@@ -256,7 +256,7 @@ pub(in crate::intake) fn neighbours(cases: &[Case<'_>], common: &Common) -> Vec<
             (Some(state), None) => {
                 keys.insert(format!("state {state} undated"));
             }
-            (None, _) => circles.push(n),
+            (None, Some(year)) => circles.push((n, year)),
             _ => {}
         }
         if let Some(year) = year(case) {
@@ -266,10 +266,13 @@ pub(in crate::intake) fn neighbours(cases: &[Case<'_>], common: &Common) -> Vec<
             sets.entry(key).or_default().push(n);
         }
     }
-    let mut found: Vec<Vec<usize>> = sets.into_values().filter(|set| (2..CROWD).contains(&set.len())).collect();
+    let mut found: Vec<Vec<usize>> = sets
+        .into_values()
+        .filter(|set| (2..CROWD).contains(&set.len()))
+        .collect();
     // A council and the governments that it speaks for.
-    for circle in circles.into_iter().take(CROWD) {
-        let others = (0..cases.len()).filter(|n| *n != circle);
+    for (circle, when) in circles.into_iter().take(CROWD) {
+        let others = (0..cases.len()).filter(|n| *n != circle && year(&cases[*n]) == Some(when));
         found.extend(others.map(|other| vec![circle, other]));
     }
     found

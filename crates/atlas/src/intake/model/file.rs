@@ -62,7 +62,10 @@ impl Model {
             let mut chances = Vec::with_capacity(Field::ALL.len());
             for field in Field::ALL {
                 let levels = field.levels().iter().map(|level| {
-                    let found = read.fields.get(field.as_str()).and_then(|levels| levels.get(level.word));
+                    let found = read
+                        .fields
+                        .get(field.as_str())
+                        .and_then(|levels| levels.get(level.word));
                     found
                         .copied()
                         .filter(|chances| chances.duplicates > 0.0 && chances.others > 0.0)
@@ -107,7 +110,12 @@ impl Model {
                 let _ = write!(text, "{comma}\n        \"{}\": {{", field.as_str());
                 for (n, (level, chances)) in field.levels().iter().zip(levels).enumerate() {
                     let comma = if n == 0 { "" } else { "," };
-                    let _ = write!(text, "{comma}\n          \"{}\": {}", level.word, serde_json::to_string(chances)?);
+                    let _ = write!(
+                        text,
+                        "{comma}\n          \"{}\": {}",
+                        level.word,
+                        serde_json::to_string(chances)?
+                    );
                 }
                 text.push_str("\n        }");
             }

@@ -63,8 +63,9 @@ pub(in crate::intake) struct Fit {
     pub(in crate::intake) objective: Vec<f64>,
 }
 
-/// Pairs of each family that stand for what is known before: half a pair a level at first, then the fit of all families.
-const FLAT: f64 = 0.5;
+/// Pairs that stand for what is known before: a few of each level at first, so that nothing is impossible; for a family,
+/// the fit of all families.
+const FLAT: f64 = 3.0;
 const DRAWN: f64 = 40.0;
 /// Rounds at most, and the gain a pair below which it has converged.
 const ROUNDS: usize = 500;
@@ -300,7 +301,11 @@ mod tests {
             assert!((levels[0].others - 0.15).abs() < 0.03, "{levels:?}");
         }
         assert!(fit.objective.len() > 2);
-        assert!(fit.objective.windows(2).all(|pair| pair[1] >= pair[0] - 1e-6), "{:?}", fit.objective);
+        assert!(
+            fit.objective.windows(2).all(|pair| pair[1] >= pair[0] - 1e-6),
+            "{:?}",
+            fit.objective
+        );
     }
 
     #[test]

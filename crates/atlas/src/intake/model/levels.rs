@@ -81,7 +81,11 @@ const DATES: &[Level] = &[
     level("apart", "dates well apart", 0),
     level("one_fits", "one date, which fits the other's report", LACKING),
     level("one", "one date, and nothing that speaks against it", LACKING),
-    level("one_misfits", "one date, which does not fit the other's report", LACKING),
+    level(
+        "one_misfits",
+        "one date, which does not fit the other's report",
+        LACKING,
+    ),
     level("reports_near", "no dates, but reports of the same weeks", LACKING + 1),
     level("none", "no dates", LACKING + 1),
     level("reports_apart", "no dates, and reports of different years", LACKING + 1),

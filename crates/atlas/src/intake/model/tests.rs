@@ -34,7 +34,13 @@ fn closer_agreement_never_counts_for_less() {
                 let below = levels[n + 1..].iter().filter(|(lower, _)| lower.ladder == upper.ladder);
                 for (lower, less) in below {
                     // Four digits are kept of each chance.
-                    assert!(ratio * 1.01 >= *less, "{family} {}: {} and {}", field.as_str(), upper.word, lower.word);
+                    assert!(
+                        ratio * 1.01 >= *less,
+                        "{family} {}: {} and {}",
+                        field.as_str(),
+                        upper.word,
+                        lower.word
+                    );
                 }
             }
         }
@@ -45,6 +51,9 @@ fn closer_agreement_never_counts_for_less() {
 fn ratios_are_told_in_words() {
     assert_eq!(in_words(40.2).as_deref(), Some("40 times likelier among duplicates"));
     assert_eq!(in_words(0.25).as_deref(), Some("4 times rarer among duplicates"));
-    assert_eq!(in_words(5_000.0).as_deref(), Some("over 1,000 times likelier among duplicates"));
+    assert_eq!(
+        in_words(5_000.0).as_deref(),
+        Some("over 1,000 times likelier among duplicates")
+    );
     assert_eq!(in_words(1.1), None);
 }

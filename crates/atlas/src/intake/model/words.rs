@@ -81,10 +81,9 @@ impl Common {
 
     /// By which factor it counts more (or less) that two claims are of this state: the rarer, the more.
     pub(in crate::intake) fn of_state(&self, state: &str) -> f64 {
-        let (sum, squares) = self
-            .states
-            .values()
-            .fold((0.0, 0.0), |(sum, squares), share| (sum + share, squares + share * share));
+        let (sum, squares) = self.states.values().fold((0.0, 0.0), |(sum, squares), share| {
+            (sum + share, squares + share * share)
+        });
         if sum <= 0.0 {
             return 1.0;
         }

@@ -102,7 +102,9 @@ impl Rule {
             Self::Membership => "An actor belongs to a network once.",
             Self::ActNumber => "The same government and the same bill or chapter: one act.",
             Self::ActSubject => "The same government, target and date, and titles alike: one act.",
-            Self::Model => "No rule decides, but all that the sources say together leaves hardly a doubt: one engagement.",
+            Self::Model => {
+                "No rule decides, but all that the sources say together leaves hardly a doubt: one engagement."
+            }
         }
     }
 }
