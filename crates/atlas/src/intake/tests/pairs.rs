@@ -293,7 +293,7 @@ fn what_is_put_before_a_person_has_a_probability_and_reasons() {
     bench.run(&mut keep_on);
     let payloads = test
         .database
-        .read::<_, DatabaseError>(|session| jobs::waiting(session, Queue::PossibleDuplicate))
+        .read::<_, DatabaseError>(|session| jobs::waiting(session, Queue::PossibleDuplicate, 10))
         .expect("the queue reads");
     assert_eq!(payloads.len(), 1, "{payloads:?}");
     let payload: serde_json::Value = serde_json::from_str(&payloads[0]).expect("the payload is JSON");
