@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/package-
 # Property tests draw the same cases in every run; another seed, or none, is for looking further by hand.
 CARGO_TEST := PROPTEST_RNG_SEED=$(or $(PROPTEST_RNG_SEED),2026) cargo test --locked --workspace
 
-.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench web gazetteer clean
+.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench fuzz web gazetteer clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ fmt: web/node_modules/.package-lock.json ## put every file into its form
 bench: gazetteer web ## the published figures, with peers in the same run
 	setup/need.sh rust python venv
 	benches/run.sh
+
+fuzz: ## fresh hostile inputs for every reader, ten minutes each (FUZZ_SECONDS); what breaks one is written to fuzz/artifacts
+	setup/need.sh rust
+	fuzz/run.sh $(or $(FUZZ_SECONDS),600)
 
 clean: ## remove what was built (not the data folder)
 	cargo clean

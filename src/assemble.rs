@@ -41,7 +41,7 @@ pub fn migrations() -> Vec<Migration> {
 /// Every route that needs something, of all slices. What is not in it is public and only reads.
 #[must_use]
 pub fn guarded() -> Vec<Guarded> {
-    people::list()
+    [people::list(), atlas::guarded()].concat()
 }
 
 /// The menu of all slices.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 use atlas::reading::Atlas;
+use atlas::watch::Sender;
 use clap::Args;
 use people::People;
 use platform::assets::Assets;
@@ -74,7 +75,9 @@ impl Serve {
             "the ledger is loaded"
         );
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let sender = Sender::start(atlas.clone(), people.mail.clone())?;
         let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets));
+        drop(sender);
         // Connections to PostgreSQL close by waiting, which must not happen within the runtime: the last hold on the
         // database is let go after it.
         drop(runtime);

@@ -18,9 +18,11 @@ pub mod publish;
 pub mod reading;
 pub mod record;
 pub mod review;
+pub mod statements;
 pub mod store;
 pub mod synth;
 pub mod view;
+pub mod watch;
 
 use axum::Router;
 use platform::slice::{MenuItem, Slice};
@@ -72,12 +74,20 @@ pub fn slice(atlas: &Atlas) -> Slice {
     }
 }
 
+/// Every route of the slice that needs something, or that writes.
+#[must_use]
+pub fn guarded() -> Vec<people::Guarded> {
+    [statements::guarded(), watch::guarded()].concat()
+}
+
 /// Every address of the slice, room by room.
 fn routes() -> Router<Atlas> {
     Router::new()
         .merge(map::routes())
         .merge(profiles::routes())
         .merge(record::routes())
+        .merge(statements::routes())
+        .merge(watch::routes())
         .merge(compare::routes())
         .merge(changes::routes())
         .merge(publish::routes())

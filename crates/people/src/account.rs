@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::accounts::{AccountError, Registrar};
 use crate::gate::set_cookie;
 use crate::permissions::{Guarded, Permission, guarded};
-use crate::{Held, People, Signed, sessions};
+use crate::{Held, People, Signed, sessions, watches};
 
 /// What these routes need.
 #[must_use]
@@ -87,6 +87,13 @@ async fn data(State(people): State<People>, signed: Signed) -> Result<Response, 
         .iter()
         .map(|held| json!({"id": held.id, "device": held.device, "begun_micros": held.begun, "seen_micros": held.seen}))
         .collect();
+    let id = account.id.clone();
+    let followed = people.database.run(move |database| watches::of(database, &id)).await?;
+    let views: Vec<serde_json::Value> = followed
+        .watches
+        .iter()
+        .map(|watch| json!({"view": watch.view, "since_micros": watch.recorded}))
+        .collect();
     let kept = json!({
         "account": {
             "id": account.id, "email": account.email, "name": account.name, "role": account.role.as_str(),
@@ -94,6 +101,7 @@ async fn data(State(people): State<People>, signed: Signed) -> Result<Response, 
         },
         "offices": signed.offices(),
         "sessions": sessions,
+        "follows": { "letters": followed.pace.as_str(), "views": views },
         "histories": format!("Revisions and the audit log name this account as {}.", signed.author()),
     });
     let mut response = Json(kept).into_response();

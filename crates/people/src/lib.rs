@@ -12,6 +12,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod signed;
 mod store;
+pub mod watches;
 
 use std::sync::Arc;
 
@@ -26,11 +27,18 @@ pub use signed::Signed;
 pub use store::{Account, Held};
 
 /// The schema of accounts and the audit log.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    slice: "people",
-    number: 1,
-    sql: include_str!("../migrations/0001_people.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        slice: "people",
+        number: 1,
+        sql: include_str!("../migrations/0001_people.sql"),
+    },
+    Migration {
+        slice: "people",
+        number: 3,
+        sql: include_str!("../migrations/0003_watches.sql"),
+    },
+];
 
 /// The places of this slice in the menu. Whoever is not signed in is led to the sign-in page and back.
 pub const MENU: &[MenuItem] = &[MenuItem {

@@ -146,6 +146,7 @@ fn mail_link(people: &People, email: &str, next: &str) -> Result<(), Box<dyn std
              If you did not ask for it, nothing needs to be done.\n"
         ),
         written: people.clock.now(),
+        stop: None,
     })?;
     Ok(())
 }

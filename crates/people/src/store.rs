@@ -131,6 +131,7 @@ pub(crate) fn set_state(session: &mut Session<'_>, id: &str, state: &str) -> Res
 
 /// Takes everything personal out of an account.
 pub(crate) fn erase(session: &mut Session<'_>, id: &str) -> Result<()> {
+    crate::watches::forget(session, id)?;
     let id = [Value::from(id)];
     session.execute("DELETE FROM sign_in_links WHERE account_id = $1", &id)?;
     session.execute("DELETE FROM sessions WHERE account_id = $1", &id)?;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::message::{Mailbox, header::ContentType};
+use lettre::message::Mailbox;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::{Message, SmtpTransport, Transport};
 
 use crate::clock::Moment;
@@ -26,6 +27,44 @@ pub struct Letter {
     pub text: String,
     /// When it is written.
     pub written: Moment,
+    /// Where whoever gets such letters again and again can end them, without signing in.
+    pub stop: Option<String>,
+}
+
+/// `List-Unsubscribe` (RFC 2369): where letters of this sort are ended.
+#[derive(Debug, Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.trim_matches(['<', '>']).to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", self.0))
+    }
+}
+
+/// `List-Unsubscribe-Post` (RFC 8058): that one press of the mail program's button is enough.
+#[derive(Debug, Clone)]
+struct OneClick;
+
+impl Header for OneClick {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
 }
 
 /// A letter that did not go out.
@@ -77,7 +116,11 @@ fn sender(from: &str) -> Result<Mailbox, MailError> {
 fn written(letter: &Letter, from: &Mailbox) -> Result<Message, MailError> {
     let to = letter.to.parse().map_err(|_| MailError::Address(letter.to.clone()))?;
     let since = Duration::from_micros(u64::try_from(letter.written.0).unwrap_or(0));
-    Message::builder()
+    let mut builder = Message::builder();
+    if let Some(stop) = &letter.stop {
+        builder = builder.header(ListUnsubscribe(stop.clone())).header(OneClick);
+    }
+    builder
         .from(from.clone())
         .to(to)
         .date(UNIX_EPOCH + since)
@@ -179,6 +222,7 @@ mod tests {
             subject: "Your link".to_owned(),
             text: "Héllo\nhttps://atlas.example/sign-in/abc\n".to_owned(),
             written: crate::testkit::noon(),
+            stop: Some("https://atlas.example/watch/stop/abc".to_owned()),
         }
     }
 
@@ -193,6 +237,14 @@ mod tests {
         let text = std::fs::read_to_string(files[0].path()).unwrap();
         assert!(
             text.contains("To: ana@example.org") && text.contains("Subject: Your link"),
+            "{text}"
+        );
+        assert!(
+            text.contains("List-Unsubscribe: <https://atlas.example/watch/stop/abc>"),
+            "{text}"
+        );
+        assert!(
+            text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"),
             "{text}"
         );
     }

@@ -328,6 +328,8 @@ export interface components {
             merges: components["schemas"]["Merge"][];
             /** @description Its history, newest first. */
             revisions: components["schemas"]["RevisionItem"][];
+            /** @description What governments concerned, or others with a document, said of it in public, newest first. */
+            statements: components["schemas"]["StatementItem"][];
             /** @description The status and its rule, in words. */
             status_text: string;
             /** @description The day whose status is shown. */
@@ -714,6 +716,28 @@ export interface components {
             title: string;
             /** @description Whether it took the engagement out of the ledger's view. */
             withdrawn: boolean;
+        };
+        /** @description A statement that confirms or contests the engagement. */
+        StatementItem: {
+            /** @description What the editors answered. */
+            answer?: string | null;
+            /** @description The document that shows it. */
+            document: string;
+            /** @description When the engagement ended, as EDTF, where the statement says so. */
+            ended?: string | null;
+            /** @description When it was said (RFC 3339, UTC). */
+            recorded: string;
+            /**
+             * Format: int64
+             * @description The revision that its author saw.
+             */
+            revision: number;
+            /** @description The participant that speaks; null where the statement is unverified. */
+            speaks_for?: string | null;
+            /** @description `confirmed`, `ended` or `wrong`. */
+            verdict: string;
+            /** @description In its author's words. */
+            words: string;
         };
         /** @description Numbers that describe the ledger as a whole. */
         Stats: {

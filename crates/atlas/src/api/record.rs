@@ -15,6 +15,7 @@ use super::item::Item;
 use super::params::{self, ClockParams};
 use crate::prose::rfc3339;
 use crate::reading::{Atlas, Seen};
+use crate::statements::{self, Statement};
 use crate::store::reading::{self, PastRevision, Record};
 
 /// One engagement with its evidence and history.
@@ -31,9 +32,47 @@ pub struct Engagement<'a> {
     pub revisions: Vec<RevisionItem<'a>>,
     /// How claims came to stand here together.
     pub merges: Vec<Merge<'a>>,
+    /// What governments concerned, or others with a document, said of it in public, newest first.
+    pub statements: Vec<StatementItem>,
     /// The day whose status is shown.
     #[schema(value_type = String)]
     pub valid_on: Day,
+}
+
+/// A statement that confirms or contests the engagement.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatementItem {
+    /// `confirmed`, `ended` or `wrong`.
+    pub verdict: &'static str,
+    /// The participant that speaks; null where the statement is unverified.
+    pub speaks_for: Option<String>,
+    /// When the engagement ended, as EDTF, where the statement says so.
+    pub ended: Option<String>,
+    /// In its author's words.
+    pub words: String,
+    /// The document that shows it.
+    pub document: String,
+    /// The revision that its author saw.
+    pub revision: i64,
+    /// When it was said (RFC 3339, UTC).
+    pub recorded: String,
+    /// What the editors answered.
+    pub answer: Option<String>,
+}
+
+impl StatementItem {
+    fn of(one: Statement) -> Self {
+        Self {
+            verdict: one.verdict.as_str(),
+            speaks_for: one.speaks_for.map(|actor| actor.name),
+            ended: one.ended.map(|ended| ended.to_string()),
+            words: one.words,
+            document: one.document,
+            revision: one.revision,
+            recorded: rfc3339(one.recorded),
+            answer: one.answered.map(|_| one.answer),
+        }
+    }
 }
 
 /// What one source says, in its own terms.
@@ -148,20 +187,23 @@ pub async fn engagement(
         .parse()
         .map_err(|error: domain::id::NotAnId| Problem::not_found(capitalised(&error.to_string())))?;
     let seen = atlas.see(&view.filter).await?;
+    let until = view.filter.known_on.map_or(i64::MAX, crate::record::end_of);
     let read = move |database: &platform::database::Database| {
-        database.read::<_, DatabaseError>(|session| reading::record(session, id))
+        database.read::<_, DatabaseError>(|session| {
+            Ok((
+                reading::record(session, id)?,
+                statements::of_engagement(session, id, until)?,
+            ))
+        })
     };
-    let record = atlas.database().run(read).await?;
+    let (record, statements) = atlas.database().run(read).await?;
     let mut record = record.ok_or_else(|| Problem::not_found(format!("The ledger has no engagement {id}.")))?;
-    if let Some(known) = view.filter.known_on {
-        let end = (i64::from(known.0) + 1) * 86_400_000_000;
-        record.revisions.retain(|revision| revision.recorded.0 < end);
-    }
+    record.revisions.retain(|revision| revision.recorded.0 <= until);
     let Some(row) = seen.on.snapshot().find(id) else {
         return Err(absent(id, &record));
     };
     Ok(seen.tag().answer(&headers, || {
-        Json(Engagement::of(Item::of(&seen.on, row), &record, &seen))
+        Json(Engagement::of(Item::of(&seen.on, row), &record, statements, &seen))
     }))
 }
 
@@ -186,7 +228,7 @@ fn capitalised(text: &str) -> String {
 }
 
 impl<'a> Engagement<'a> {
-    fn of(item: Item<'a>, record: &'a Record, seen: &Seen) -> Self {
+    fn of(item: Item<'a>, record: &'a Record, statements: Vec<Statement>, seen: &Seen) -> Self {
         let newest = record.revisions.last();
         let evidence = newest
             .into_iter()
@@ -219,6 +261,7 @@ impl<'a> Engagement<'a> {
                 .map(|past| RevisionItem::of(past, record))
                 .collect(),
             merges: merges.collect(),
+            statements: statements.into_iter().map(StatementItem::of).collect(),
             valid_on: seen.on.day(),
         }
     }

@@ -75,7 +75,7 @@ pub fn set_type(response: &mut Response) {
 }
 
 /// The engagements in view that the ledger learned of last.
-fn newest(view: &DayView, filter: &Filter) -> Vec<Entry> {
+pub(crate) fn newest(view: &DayView, filter: &Filter) -> Vec<Entry> {
     let mut best: std::collections::BinaryHeap<Reverse<(u64, u64)>> = std::collections::BinaryHeap::new();
     let mut rows: std::collections::HashMap<u64, RowRef> = std::collections::HashMap::new();
     let mut ask = Ask::rows(ROWS);

@@ -46,6 +46,18 @@ impl Atlas {
         self.on_clocks(filter.valid_on, filter.known_on).await
     }
 
+    /// The ledger as it is now, on both clocks.
+    #[must_use]
+    pub fn seen_now(&self) -> Seen {
+        let now = self.now();
+        Seen {
+            on: now.view().clone(),
+            position: now.position(),
+            today: now.day(),
+            build: self.0.build,
+        }
+    }
+
     /// The ledger on two clocks, each of which may stand at now.
     ///
     /// # Errors

@@ -6,12 +6,13 @@ use platform::shell::Shell;
 
 use super::cite::{Citation, citation, json_ld};
 use super::conflicts::{Conflict, conflicts};
-use super::evidence::{Card, cards};
+use super::evidence::{Card, cards, web_link};
 use super::history::{Change, author_words, changes, months};
 use super::related::Related;
 use super::store::{Record, StoredRevision};
 use crate::listing::Clocks;
 use crate::prose::{self, Party};
+use crate::statements::Statement;
 
 /// The page of an engagement, in one of its revisions.
 #[derive(Debug, Template)]
@@ -44,6 +45,7 @@ pub struct RecordPage {
     citation: Citation,
     json_ld: String,
     related: Related,
+    statements: Vec<Spoken>,
 }
 
 /// One revision in the history.
@@ -57,6 +59,46 @@ struct Step {
     position: String,
     changes: Vec<Change>,
     first: bool,
+}
+
+/// A statement on the engagement, as the page shows it.
+#[derive(Debug, Clone)]
+struct Spoken {
+    id: String,
+    label: &'static str,
+    verdict: &'static str,
+    /// Name and address of the government concerned; nothing where it is unverified.
+    speaks_for: Option<(String, String)>,
+    name: String,
+    when: String,
+    ended: Option<Edtf>,
+    words: String,
+    link: Option<String>,
+    revision: i64,
+    answer: Option<(String, String)>,
+}
+
+impl Spoken {
+    fn of(one: &Statement) -> Self {
+        Self {
+            id: one.id.clone(),
+            label: one.verdict.label(),
+            verdict: one.verdict.as_str(),
+            speaks_for: one
+                .speaks_for
+                .as_ref()
+                .map(|actor| (actor.name.clone(), format!("/actors/{}", actor.slug))),
+            name: prose::brief(&one.name, 120),
+            when: prose::day_words(prose::moment_day(one.recorded)),
+            ended: one.ended.clone(),
+            words: one.words.clone(),
+            link: web_link(&one.document),
+            revision: one.revision,
+            answer: one
+                .answered
+                .map(|at| (one.answer.clone(), prose::day_words(prose::moment_day(at)))),
+        }
+    }
 }
 
 impl RecordPage {
@@ -97,6 +139,7 @@ impl RecordPage {
             number: revision.number,
             newest,
             withdrawn: revision.withdrawn,
+            statements: record.statements.iter().map(Spoken::of).collect(),
             sentence,
             related,
             clocks,

@@ -7,6 +7,7 @@ use platform::database::{Result, Session};
 
 use crate::ledger::{Evidence, Link, Member, Rank, rank};
 use crate::prose::Party;
+use crate::statements::{self, Statement};
 use crate::store::actors::{self, StoredActor};
 use crate::store::reading::{self, PastRevision};
 
@@ -23,6 +24,8 @@ pub struct Record {
     pub claims: Vec<StoredClaim>,
     /// How claims came to stand here.
     pub merges: Vec<Merge>,
+    /// What was said of it in public, newest first.
+    pub statements: Vec<Statement>,
 }
 
 /// A revision with who wrote it and what evidences it.
@@ -146,6 +149,7 @@ pub fn record(session: &mut Session<'_>, id: PublicId, until: Option<i64>) -> Re
         revisions: past.into_iter().map(|past| revision(past, &known)).collect(),
         claims,
         merges: merges(session, &key, until)?,
+        statements: statements::of_engagement(session, id, until)?,
     }))
 }
 

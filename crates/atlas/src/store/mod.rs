@@ -35,6 +35,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 3,
         sql: include_str!("../../migrations/0003_match.sql"),
     },
+    Migration {
+        slice: "atlas",
+        number: 5,
+        sql: include_str!("../../migrations/0005_statements.sql"),
+    },
 ];
 
 /// How many values go into one `IN (…)` list.

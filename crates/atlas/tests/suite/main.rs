@@ -10,5 +10,7 @@ mod markup;
 mod ogc;
 mod pages;
 mod site;
+mod statements;
 mod two_clocks;
+mod watch;
 mod world;

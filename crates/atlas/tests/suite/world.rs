@@ -278,7 +278,10 @@ impl Site {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).expect("a request");
+        self.told(request.body(Body::empty()).expect("a request"))
+    }
+
+    fn told(&self, request: Request<Body>) -> Told {
         let answer = async {
             let response = self.app.clone().oneshot(request).await.expect("an answer");
             let (status, headers) = (response.status(), response.headers().clone());
@@ -286,6 +289,15 @@ impl Site {
             Told { status, headers, bytes }
         };
         self.runtime.block_on(answer)
+    }
+
+    /// Sends a form, as a browser that nobody has signed in with.
+    pub fn post(&self, address: &str, form: &str) -> Told {
+        let request = Request::post(address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .expect("a request");
+        self.told(request)
     }
 
     pub fn json(&self, address: &str) -> serde_json::Value {
