@@ -279,17 +279,18 @@ fn the_model_joins_what_dates_keep_apart_by_a_little_and_says_why() {
 fn what_is_put_before_a_person_has_a_probability_and_reasons() {
     let test = testkit::sqlite(MIGRATIONS);
     let bench = Bench::new(&test.database);
-    let row = |row: &str, start: Option<&str>| {
-        let made = claim(row, "Seattle, WA", "Munich, DE", "outgoing_mission")
-            .title(&format!("Seattle leaders in Munich on {row} matters"))
+    let trip = |row: &str, title: &str| {
+        claim(row, "Seattle, WA", "Munich, DE", "outgoing_mission")
+            .title(title)
             .officials(&["Ana Brandt (Mayor)"])
-            .url(&format!("https://{row}.example/trip"));
-        match start {
-            Some(start) => made.start(start).done(),
-            None => made.done(),
-        }
+            .url(&format!("https://{row}.example/trip"))
     };
-    bench.deposit(vec![row("harbour", Some("2015-10-04")), row("theatre", None)]);
+    bench.deposit(vec![
+        trip("harbour", "Harbour cranes and steel docks shown in Munich")
+            .start("2015-10-04")
+            .done(),
+        trip("theatre", "Theatre stage, actors and a crane for Seattle").done(),
+    ]);
     bench.run(&mut keep_on);
     let payloads = test
         .database
