@@ -43,7 +43,7 @@ impl Claims {
         Ok(Self { items, actors })
     }
 
-    /// The claims in their blocks, with the candidates as a model sees them; `common` of which claims that is counted.
+    /// The claims in their blocks; no candidates are compared yet.
     #[must_use]
     pub fn blocks(&self) -> Blocks<'_> {
         let mut blocks: BTreeMap<&str, Vec<Case<'_>>> = BTreeMap::new();
