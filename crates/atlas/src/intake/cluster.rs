@@ -192,7 +192,7 @@ pub(super) fn candidates(cases: &[Case<'_>], model: Option<&Model>, all: bool) -
             let judgement = rules::judge(&cases[a], &cases[b]);
             let open = all || !matches!(judgement, Judgement::Same { .. } | Judgement::Apart);
             let vector = model
-                .filter(|_| open && model_may_judge(&cases[a]) && !cases[a].same_source(&cases[b]))
+                .filter(|_| open && model_may_judge(&cases[a]) && !left_to_the_rules(&cases[a], &cases[b]))
                 .map(|model| compare::compare(&cases[a], &cases[b], &model.common));
             let idle = vector.is_none() && matches!(judgement, Judgement::Apart | Judgement::Unrelated);
             (!idle).then_some(Candidate {
@@ -211,6 +211,12 @@ fn model_may_judge(case: &Case<'_>) -> bool {
         Kind::NetworkMembership => false,
         kind => kind.family() != Family::Ties,
     }
+}
+
+/// Two rows of one page; and texts that one government signed with two counterparts, of which it signs many on one journey.
+fn left_to_the_rules(a: &Case<'_>, b: &Case<'_>) -> bool {
+    let texts = a.kind().family() == domain::Family::Texts;
+    a.same_source(b) || texts && a.same_us(b) && !a.same_them(b)
 }
 
 /// Pairs that are held for one nonetheless, although their dates are apart by a little.
