@@ -213,10 +213,15 @@ fn model_may_judge(case: &Case<'_>) -> bool {
     }
 }
 
-/// Two rows of one page; and texts that one government signed with two counterparts, of which it signs many on one journey.
+/// Two rows of one page; texts whose parties differ, unless a circle stands for its members; acts that both bear a number.
 fn left_to_the_rules(a: &Case<'_>, b: &Case<'_>) -> bool {
-    let texts = a.kind().family() == domain::Family::Texts;
-    a.same_source(b) || texts && a.same_us(b) && !a.same_them(b)
+    let governments = a.us.actor.state.is_some() && b.us.actor.state.is_some();
+    let parties_differ = if a.same_us(b) { !a.same_them(b) } else { governments };
+    match a.kind().family() {
+        domain::Family::Texts => a.same_source(b) || parties_differ,
+        domain::Family::Acts => a.same_source(b) || rules::both_are_numbered(a, b),
+        _ => a.same_source(b),
+    }
 }
 
 /// Pairs that are held for one nonetheless, although their dates are apart by a little.

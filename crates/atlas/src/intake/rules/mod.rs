@@ -178,6 +178,11 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     }
 }
 
+/// Whether both acts bear a number, by which they are one or not.
+pub(super) fn both_are_numbered(a: &Case<'_>, b: &Case<'_>) -> bool {
+    act::is_numbered(a) && act::is_numbered(b)
+}
+
 /// Sets of cases within which pairs are worth judging: they share the government, its state, the document, or the
 /// counterpart and the date as written.
 pub(super) fn neighbours(cases: &[Case<'_>]) -> Vec<Vec<usize>> {
