@@ -7,10 +7,12 @@ GAZETTEER := assets/gazetteer.bin
 PROFILE := ci
 LEGATION := $(TARGET)/release/legation
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/package-lock.json web/vite.config.ts
+# A real provider process that tests of signing in talk to.
+OIDC_PROVIDER := $(TARGET)/oidc-provider/bin/oidc-provider-mock
 # Property tests draw the same cases in every run; another seed, or none, is for looking further by hand.
 CARGO_TEST := PROPTEST_RNG_SEED=$(or $(PROPTEST_RNG_SEED),2026) cargo test --locked --workspace
 
-.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench fuzz web gazetteer clean
+.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench bench-places models fuzz web gazetteer clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,15 +46,21 @@ test: ## all tests: Rust on both databases, front end, the program from outside,
 	setup/need.sh rust node python postgres chromium
 	$(MAKE) lint test-rust test-web test-browser
 
-test-rust: gazetteer web
-	LEGATION_TEST_POSTGRES=required LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist $(CARGO_TEST)
+test-rust: gazetteer web $(OIDC_PROVIDER)
+	LEGATION_OIDC_PROVIDER=$(abspath $(OIDC_PROVIDER)) LEGATION_TEST_POSTGRES=required LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist $(CARGO_TEST)
+
+$(OIDC_PROVIDER): setup/oidc-provider.txt
+	setup/need.sh python venv
+	python3 -m venv --clear $(TARGET)/oidc-provider
+	$(TARGET)/oidc-provider/bin/pip install --quiet --disable-pip-version-check --requirement setup/oidc-provider.txt
+	@touch $@
 
 test-web: web/node_modules/.package-lock.json
 	cd web && npm test
 
-test-browser: gazetteer web tests/browser/node_modules/.package-lock.json
+test-browser: gazetteer web $(OIDC_PROVIDER) tests/browser/node_modules/.package-lock.json
 	cargo build --locked --profile ci
-	cd tests/browser && LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist npm test
+	cd tests/browser && LEGATION_OIDC_PROVIDER=$(abspath $(OIDC_PROVIDER)) LEGATION_BINARY=$(abspath $(TARGET))/ci/legation LEGATION_GAZETTEER=$(CURDIR)/$(GAZETTEER) LEGATION_ASSETS=$(CURDIR)/web/dist npm test
 
 tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
 	cd tests/browser && npm ci --no-audit --no-fund --ignore-scripts
@@ -72,6 +80,13 @@ fmt: web/node_modules/.package-lock.json ## put every file into its form
 bench: gazetteer web ## the published figures, with peers in the same run
 	setup/need.sh rust python venv
 	benches/run.sh
+
+bench-places: gazetteer ## places in texts: figures and speed, with spaCy in the same run (TEXTS="FILE.jsonl …" for others than our own)
+	setup/need.sh rust python venv
+	benches/places_in_text.sh $(TEXTS)
+
+models: gazetteer ## learn the models of places in texts anew from the marked texts in CORPORA=FOLDER
+	cargo run --locked --profile ci -p legation-reading --example train_places -- $(GAZETTEER) data/gold/publishers.csv $(CORPORA)/LGL.jsonl $(CORPORA)/TR-News-fixed.jsonl
 
 fuzz: ## fresh hostile inputs for every reader, ten minutes each (FUZZ_SECONDS); what breaks one is written to fuzz/artifacts
 	setup/need.sh rust

@@ -1,5 +1,8 @@
 //! The assembly: the one list of slices, their migrations and menu, and the layers that every request passes through.
 
+#[cfg(test)]
+mod walk;
+
 use std::time::Duration;
 
 use atlas::reading::Atlas;
@@ -35,7 +38,7 @@ fn slices(atlas: &Atlas, people: &People) -> Vec<Slice> {
 /// The schema of all slices.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    [people::MIGRATIONS, atlas::MIGRATIONS].concat()
+    [platform::MIGRATIONS, people::MIGRATIONS, atlas::MIGRATIONS].concat()
 }
 
 /// Every route that needs something, of all slices. What is not in it is public and only reads.
@@ -50,19 +53,25 @@ pub fn menu() -> Vec<MenuItem> {
     [atlas::MENU, people::MENU].concat()
 }
 
-/// Everything that the server answers, in its layers.
-pub fn app(atlas: &Atlas, people: &People, assets: &Assets) -> Router {
+/// Every route, without the layers.
+fn routes(atlas: &Atlas, people: &People, assets: &Assets) -> Router {
     let mut routes = Router::new().route("/healthz", get(healthy)).merge(assets.routes());
     for slice in slices(atlas, people) {
         tracing::debug!(slice = slice.name, "assembled");
         routes = routes.merge(slice.routes);
     }
+    routes
+}
+
+/// Everything that the server answers, in its layers.
+pub fn app(atlas: &Atlas, people: &People, assets: &Assets) -> Router {
     let gate = Gate {
         people: people.clone(),
         guarded: guarded().into(),
     };
     let request_id = HeaderName::from_static("x-request-id");
-    routes
+    routes(atlas, people, assets)
+        .layer(from_fn_with_state(people.clone(), people::limit::hold))
         .layer(from_fn_with_state(gate, people::gate::gate))
         .layer(from_fn(in_time))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))

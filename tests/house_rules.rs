@@ -15,7 +15,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("people", &["domain", "platform"]),
     (
         "atlas",
-        &["domain", "places", "snapshot", "sources", "platform", "people"],
+        &[
+            "domain", "places", "snapshot", "reading", "sources", "platform", "people",
+        ],
     ),
 ];
 
@@ -186,6 +188,8 @@ fn sql_stands_in_stores_alone() {
 fn one_sql_text_for_both_engines() {
     let mut paths = files("crates/atlas/src/store", &[".rs"]);
     paths.extend(files("crates/atlas/migrations", &[".sql"]));
+    paths.extend(files("crates/people/src", &["store.rs"]));
+    paths.extend(files("crates/people/migrations", &[".sql"]));
     let one_engine_only = [
         "AUTOINCREMENT",
         "JSONB",
@@ -355,6 +359,27 @@ fn pages_hold_nothing_inline() {
         }
     }
     assert_none(&found);
+}
+
+/// The gate asks every browser that is signed in for the token, also where no role is needed.
+#[test]
+fn every_form_that_writes_carries_the_sessions_token() {
+    let mut forms = 0;
+    for path in files("crates", &[".html"]) {
+        let text = fs::read_to_string(&path).unwrap();
+        for form in text.split("<form").skip(1) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            if form.to_lowercase().contains("method=\"post\"") {
+                forms += 1;
+                assert!(
+                    form.contains("name=\"csrf\""),
+                    "{}: a form that writes lacks the hidden field `csrf`:{form}",
+                    shown(&path)
+                );
+            }
+        }
+    }
+    assert!(forms > 10, "only {forms} forms were looked at");
 }
 
 #[test]

@@ -18,8 +18,12 @@ pub struct Eval {
 enum What {
     /// Which claims speak of the same engagement
     Merge(super::eval_merge::EvalMerge),
+    /// Which place a name of a source means
+    Names(super::eval_names::EvalNames),
     /// Names of places in texts
     Places(super::eval_places::EvalPlaces),
+    /// Engagements in texts
+    Reading(super::eval_reading::EvalReading),
 }
 
 impl Eval {
@@ -30,7 +34,9 @@ impl Eval {
     pub fn run(&self, context: &Context) -> Result<ExitCode> {
         match &self.what {
             What::Merge(verb) => verb.run(context),
+            What::Names(verb) => verb.run(context),
             What::Places(verb) => verb.run(context),
+            What::Reading(verb) => verb.run(context),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use atlas::evaluation::matchers::{Compared, Truth};
 use atlas::evaluation::merge::{self, Figures, Interval, Judged, Label};
+use atlas::evaluation::report::{Figure, Subject, Unit, wilson};
 use atlas::intake::model::Model;
 use atlas::intake::replay::Claims;
 use atlas::store::placements::{self, Clustered};
@@ -15,6 +16,7 @@ use platform::database::DatabaseError;
 use serde_json::json;
 
 use super::Context;
+use super::record::Record;
 
 /// Merging, against tables with the columns `claim_id`, `cluster`, `sure` and `why`.
 #[derive(Debug, Args)]
@@ -31,6 +33,8 @@ pub struct EvalMerge {
     /// Print JSON instead of text
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    record: Record,
 }
 
 /// Reads labelled sets.
@@ -67,6 +71,12 @@ impl EvalMerge {
         let compared = self.compare(&claims, &labels, &ledger);
         let figures = merge::figures(&judged);
         let intervals = merge::intervals(&judged);
+        self.record.keep(
+            &self.gold[0],
+            Subject::Merging,
+            "Which claims speak of one engagement",
+            recorded(&judged, figures, intervals, &compared),
+        )?;
         if self.json {
             println!("{:#}", self.to_json(&judged, &missing, figures, intervals, &compared));
         } else {
@@ -245,6 +255,57 @@ fn print_changed(compared: &Compared) {
             print_pair(a, b);
         }
     }
+}
+
+/// The figures as they are kept: of pairs, since precision and recall count those.
+fn recorded(judged: &[Judged], figures: Figures, intervals: [Interval; 3], compared: &Compared) -> Vec<Figure> {
+    let (together, merged) = merge::pairs(judged);
+    let figure = |what: &str, value, at: usize, n, of: &str| {
+        // Where nothing is wrong no resample has an error either: what can be said is how rare errors must be.
+        let interval = if value >= 1.0 {
+            wilson(n, n)
+        } else {
+            (intervals[at].low, intervals[at].high)
+        };
+        Figure::new(what, value, Unit::Ratio, n, of).between(interval.0, interval.1)
+    };
+    vec![
+        figure("precision", figures.precision, 0, merged, "merged pairs of claims"),
+        figure("recall", figures.recall, 1, together, "pairs that belong together"),
+        figure("F1", figures.f1, 2, figures.claims as u64, "claims"),
+        Figure::new(
+            "B-cubed F1",
+            figures.b3_f1,
+            Unit::Ratio,
+            figures.claims as u64,
+            "claims",
+        ),
+    ]
+    .into_iter()
+    .chain(in_memory(compared))
+    .collect()
+}
+
+/// What rules, model and both make of the same claims in memory.
+fn in_memory(compared: &Compared) -> Vec<Figure> {
+    let f1 = |what: &str, judged: &[Judged]| {
+        let figures = merge::figures(judged);
+        Figure::new(what, figures.f1, Unit::Ratio, figures.claims as u64, "claims")
+    };
+    let precision = merge::figures(&compared.both).precision;
+    let merged = merge::pairs(&compared.both).1;
+    vec![
+        f1("F1 of the rules alone, in memory", &compared.rules),
+        f1("F1 of the model alone, in memory", &compared.model),
+        f1("F1 of both, in memory", &compared.both),
+        Figure::new(
+            "precision of both, in memory",
+            precision,
+            Unit::Ratio,
+            merged,
+            "merged pairs of claims",
+        ),
+    ]
 }
 
 fn last_line(figures: Figures, compared: &Compared) -> String {

@@ -4,14 +4,20 @@ mod audit;
 mod doctor;
 mod eval;
 mod eval_merge;
+mod eval_names;
 mod eval_places;
+mod eval_reading;
 mod export;
+mod fetching;
 mod import;
 mod match_fit;
 mod people;
 mod places;
 mod read;
+mod record;
+mod review;
 mod serve;
+mod sources;
 mod split;
 mod synth;
 mod template;
@@ -79,6 +85,38 @@ struct Settings {
     /// How many proxies stand before the server and tell whom they heard in X-Forwarded-For [default: 0]
     #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
     trusted_proxies: Option<usize>,
+    /// How many workers a server runs for sources that are read on a schedule; 0 for none [default: 2]
+    #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
+    workers: Option<usize>,
+    /// Machines of one's own network that sources may be fetched from, 10.1.2.3:8080 with commas between [default: none]
+    #[arg(long, global = true, value_name = "MACHINES", help_heading = "Settings")]
+    private_sources: Option<String>,
+    /// Requests a minute that an address or account may send to API, OGC and downloads; 0 for no limit [default:
+    /// 1200, and none for programs on this machine]
+    #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
+    rate_limit: Option<u32>,
+    /// How many of these requests may come at once [default: as many as in a minute]
+    #[arg(long, global = true, value_name = "N", help_heading = "Settings")]
+    rate_burst: Option<u32>,
+    /// Address of an OpenID Connect provider where people may sign in too [default: signing in by mail alone]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Settings")]
+    oidc_issuer: Option<String>,
+    /// What the provider calls this installation [default: none]
+    #[arg(long, global = true, value_name = "TEXT", help_heading = "Settings")]
+    oidc_client_id: Option<String>,
+    /// The secret that the provider gave; rather name a file [default: none]
+    #[arg(long, global = true, value_name = "TEXT", help_heading = "Settings")]
+    oidc_client_secret: Option<String>,
+    /// File that holds the secret [default: none]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    oidc_client_secret_file: Option<PathBuf>,
+    /// What the button on the sign-in page calls the provider [default: the host of the issuer]
+    #[arg(long, global = true, value_name = "TEXT", help_heading = "Settings")]
+    oidc_name: Option<String>,
+    /// Domains whose verified addresses get an account by signing in, with the role: seattle.gov=contributor,
+    /// example.org=reader [default: nobody without an invitation]
+    #[arg(long, global = true, value_name = "LIST", help_heading = "Settings")]
+    oidc_domains: Option<String>,
     /// What is logged: a level or a filter such as legation=debug,warn [default: info]
     #[arg(long, global = true, value_name = "FILTER", help_heading = "Settings")]
     log: Option<String>,
@@ -105,10 +143,14 @@ enum Verb {
     Export(export::Export),
     /// Take a claim out of an engagement that it does not belong to, or undo that
     Split(split::Split),
+    /// The decisions of people: list them, undo one
+    Review(review::Review),
     /// Build the gazetteer, find a place in it, or check a file of names
     Places(places::Places),
     /// Read documents: text with its passages, from files, archives and the web
     Read(read::Read),
+    /// Look after sources that are read on a schedule: add, list, run, status
+    Sources(sources::Sources),
     /// Measure the ledger against a labelled set
     Eval(eval::Eval),
     /// Look after the model that says how likely two claims speak of one engagement
@@ -117,7 +159,7 @@ enum Verb {
     Synth(synth::Synth),
     /// Write an empty table in the interchange format, with explanations
     Template(template::Template),
-    /// Look after accounts: list, invite, role, offices, revoke
+    /// Look after accounts: list, invite, role, offices, revoke, reopen
     People(people::People),
     /// Look after the audit log
     Audit(audit::Audit),
@@ -140,8 +182,10 @@ impl Cli {
             Verb::Import(verb) => verb.run(&context),
             Verb::Export(verb) => verb.run(&context),
             Verb::Split(verb) => verb.run(&context),
+            Verb::Review(verb) => verb.run(&context),
             Verb::Places(verb) => verb.run(&context),
             Verb::Read(verb) => verb.run(&context),
+            Verb::Sources(verb) => verb.run(&context),
             Verb::Eval(verb) => verb.run(&context),
             Verb::Match(verb) => verb.run(&context),
             Verb::Synth(verb) => verb.run(&context),
@@ -165,6 +209,16 @@ impl Settings {
             smtp: self.smtp.clone(),
             mail_from: self.mail_from.clone(),
             trusted_proxies: self.trusted_proxies,
+            workers: self.workers,
+            private_sources: self.private_sources.clone(),
+            rate_limit: self.rate_limit,
+            rate_burst: self.rate_burst,
+            oidc_issuer: self.oidc_issuer.clone(),
+            oidc_client_id: self.oidc_client_id.clone(),
+            oidc_client_secret: self.oidc_client_secret.clone(),
+            oidc_client_secret_file: self.oidc_client_secret_file.clone(),
+            oidc_name: self.oidc_name.clone(),
+            oidc_domains: self.oidc_domains.clone(),
             log: self.log.clone(),
             log_format: self.log_format,
         };

@@ -41,7 +41,7 @@ enum What {
         #[arg(long, value_name = "NAME")]
         organisation: Option<String>,
     },
-    /// Say for which actors an account speaks (place:5809844:city …); none takes all away
+    /// Say for which actors an account speaks (place:5809844, body:mayors-for-peace …); none takes all away
     Offices {
         /// The account's address
         email: String,
@@ -50,6 +50,11 @@ enum What {
     },
     /// Take an account's way in and end its sessions
     Revoke {
+        /// The account's address
+        email: String,
+    },
+    /// Give a revoked account its way in back
+    Reopen {
         /// The account's address
         email: String,
     },
@@ -108,6 +113,10 @@ impl People {
             What::Revoke { email } => {
                 registrar.revoke(email)?;
                 println!("{email} cannot sign in any more");
+            }
+            What::Reopen { email } => {
+                registrar.reopen(email)?;
+                println!("{email} can sign in again");
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -10,10 +10,13 @@ use atlas::reading::Atlas;
 use atlas::watch::Sender;
 use clap::Args;
 use people::People;
+use people::limit::Limits;
+use people::provider::{Provider, Settings};
 use platform::assets::Assets;
 use platform::config::{Config, LogFormat, find_near};
 use platform::database::Database;
 use platform::datadir::{DataDir, ServerLock};
+use platform::jobs::Workers;
 use platform::mail::{Mailer, Outbox, Smtp};
 use platform::shell::Shell;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,6 +24,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::Context;
 use super::import::Import;
+use super::read::quiet_about_pdfs;
 use crate::assemble;
 
 /// How long open requests may take to finish once the server was told to stop.
@@ -56,18 +60,24 @@ impl Serve {
             .clone()
             .unwrap_or_else(|| format!("http://{address}"));
         let shell = Shell::new(assemble::menu(), &assets, public);
+        tell_of_a_proxy(&context.config);
+        let mail = mailer(&context.config)?;
+        let provider = provider(&context.config, shell.public_address())?;
         let ledger = database.address().to_owned();
+        let atlas = Atlas::open(database.clone(), gazetteer, shell.clone(), context.clock.clone())
+            .with_context(|| format!("the ledger in {ledger} could not be read"))?;
         let people = People {
-            database: database.clone(),
+            database,
             clock: context.clock.clone(),
             ids: context.ids(),
-            mail: mailer(&context.config)?,
-            shell: shell.clone(),
-            limits: Arc::default(),
+            mail,
+            shell,
+            limits: Arc::new(Limits::new(context.config.rate_limit, context.config.rate_burst)),
+            actors: Arc::new(atlas.clone()),
+            provider,
             trusted_proxies: context.config.trusted_proxies,
         };
-        let atlas = Atlas::open(database, gazetteer, shell, context.clock.clone())
-            .with_context(|| format!("the ledger in {ledger} could not be read"))?;
+        let workers = start_workers(context, &atlas)?;
         let shown = atlas.now();
         tracing::info!(
             position = shown.position(),
@@ -76,7 +86,10 @@ impl Serve {
         );
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let sender = Sender::start(atlas.clone(), people.mail.clone())?;
-        let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets));
+        let outcome = runtime.block_on(serve(listener, atlas.clone(), &people, &assets, &workers));
+        if !workers.stop(DRAIN) {
+            tracing::warn!("a job did not end in time; it is taken up again when its lease has run out");
+        }
         drop(sender);
         // Connections to PostgreSQL close by waiting, which must not happen within the runtime: the last hold on the
         // database is let go after it.
@@ -86,6 +99,27 @@ impl Serve {
         outcome?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// A server that only this machine reaches but that is public all the same has a proxy before it.
+fn tell_of_a_proxy(config: &Config) {
+    let is_public = config
+        .public_url
+        .as_deref()
+        .is_some_and(|url| url.starts_with("https://"));
+    if is_public && config.listen.ip().is_loopback() && config.trusted_proxies == 0 {
+        tracing::warn!(
+            "a proxy stands before this server but trusted_proxies is 0: readers cannot be told apart, and no limit \
+             holds for the API; set trusted_proxies to 1 where the proxy writes X-Forwarded-For"
+        );
+    }
+}
+
+/// Where else people may sign in.
+fn provider(config: &Config, public: &str) -> Result<Option<Arc<Provider>>> {
+    let settings = Settings::of(config).context("the settings of the OpenID Connect provider cannot be used")?;
+    let provider = settings.map(|settings| Provider::new(settings, public)).transpose()?;
+    Ok(provider.map(Arc::new))
 }
 
 /// Who takes letters out of the house.
@@ -104,7 +138,20 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
     }
 }
 
-async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &Assets) -> Result<()> {
+/// Starts those who look at sources on their schedules and read what is new.
+fn start_workers(context: &Context, atlas: &Atlas) -> Result<Workers> {
+    let count = context.config.workers;
+    quiet_about_pdfs();
+    let gathering = context.gathering(atlas.database(), atlas.gazetteer().clone())?;
+    if count > 0 {
+        tracing::info!(workers = count, "sources are looked at on their schedules");
+    } else {
+        tracing::info!("no source is looked at by this server: it has no workers");
+    }
+    Ok(gathering.crew().start(count))
+}
+
+async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &Assets, workers: &Workers) -> Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let address = listener.local_addr()?;
@@ -113,12 +160,14 @@ async fn serve(listener: TcpListener, atlas: Atlas, people: &People, assets: &As
     let (told, mut hears) = tokio::sync::watch::channel(false);
     // Listened for from before the address is told: whoever reads it may stop the server at once.
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let idle = workers.clone();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        tracing::info!("told to stop; open requests may finish");
+        tracing::info!("told to stop; open requests and jobs may finish");
+        idle.tell_to_stop();
         let _ = told.send(true);
     });
     println!("Legation is at http://{address}");

@@ -33,16 +33,16 @@ async function importTable(table, data) {
 
 /**
  * Starts a server. `tables` are files in the interchange format to import first; `starter` imports the shipped starter as
- * `make run` does.
+ * `make run` does; `settings` are flags beside those.
  *
- * @param {{ tables?: string[], starter?: boolean }} options
+ * @param {{ tables?: string[], starter?: boolean, settings?: string[] }} options
  * @returns {Promise<{ url: string, data: string, stop: () => Promise<number | null> }>}
  */
-export async function startAtlas({ tables = [], starter = false } = {}) {
+export async function startAtlas({ tables = [], starter = false, settings = [] } = {}) {
   const program = binary();
   const data = await mkdtemp(join(tmpdir(), 'legation-browser-'));
   for (const table of tables) await importTable(table, data);
-  const verbs = ['serve', '--listen', '127.0.0.1:0', '--data', data, ...(starter ? ['--import-starter'] : [])];
+  const verbs = ['serve', '--listen', '127.0.0.1:0', '--data', data, ...(starter ? ['--import-starter'] : []), ...settings];
   const child = spawn(program, verbs, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
   const stop = async () => {

@@ -21,8 +21,11 @@ fn the_first_account_is_invited_and_the_audit_log_tells_of_tampering() {
     let listed = on(&["people", "list"]).worked().out;
     assert!(listed.contains("ana@example.org\tadmin\tactive"), "{listed}");
     assert!(listed.contains("bob@example.org\trepresentative\trevoked"), "{listed}");
+    on(&["people", "reopen", "bob@example.org"]).worked();
+    on(&["people", "reopen", "bob@example.org"]).refused(&["not closed"]);
+    on(&["people", "offices", "bob@example.org", "Seattle"]).refused(&["Seattle", "place:5809844"]);
     let whole = on(&["audit", "verify"]).worked().out;
-    assert!(whole.starts_with("5 entries, none changed"), "{whole}");
+    assert!(whole.starts_with("6 entries, none changed"), "{whole}");
 
     let ledger = rusqlite::Connection::open(folder.0.join("legation.db")).unwrap();
     let changed = ledger.execute("UPDATE audit SET verb = 'account.praise' WHERE number = 3", []);
@@ -37,4 +40,23 @@ fn settings_of_mail_that_cannot_be_used_are_told_at_the_start() {
     let serve = |more: &[&str]| run_on(&folder.0, &[&["serve", "--listen", "127.0.0.1:0"], more].concat());
     serve(&["--smtp", "carrier-pigeon"]).refused(&["the settings of mail cannot be used"]);
     serve(&["--mail-from", "nobody"]).refused(&["nobody"]);
+}
+
+#[test]
+fn settings_of_a_provider_that_cannot_be_used_are_told_at_the_start() {
+    let folder = Folder::new("provider-settings");
+    let serve = |more: &[&str]| run_on(&folder.0, &[&["serve", "--listen", "127.0.0.1:0"], more].concat());
+    serve(&["--oidc-issuer", "https://login.example.org"]).refused(&["oidc_client_id"]);
+    serve(&["--oidc-client-id", "legation"]).refused(&["oidc_issuer"]);
+    let insecure = ["--oidc-issuer", "http://login.example.org", "--oidc-client-id", "x"];
+    serve(&insecure).refused(&["https"]);
+    let missing = [
+        "--oidc-issuer",
+        "https://a.org",
+        "--oidc-client-id",
+        "x",
+        "--oidc-client-secret-file",
+        "/nowhere",
+    ];
+    serve(&missing).refused(&["/nowhere", "oidc_client_secret_file"]);
 }

@@ -4,10 +4,15 @@
 
 mod accounts;
 mod damage;
+mod deciding;
+mod desk_sources;
 mod formats;
+mod gathering;
+mod hostile;
 mod importing;
 mod interrupted;
 mod ledger;
+mod limits;
 mod memory;
 mod program;
 mod reading;

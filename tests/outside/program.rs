@@ -43,6 +43,8 @@ fn settled(mut command: Command, args: &[&str]) -> Command {
         "DATABASE",
         "LISTEN",
         "PUBLIC_URL",
+        "WORKERS",
+        "PRIVATE_SOURCES",
         "LOG",
         "LOG_FORMAT",
     ] {

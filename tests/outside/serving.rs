@@ -215,6 +215,8 @@ fn on_postgresql_it_is_the_same_atlas() {
     sees_what_is_imported(&server, |file| {
         drop(at(&["import", "table", &file.display().to_string()]).worked())
     });
+    // Each follows the ledger at its own pace.
+    until_seen(&second, stats(&server)["claims"].as_u64().expect("a number"));
     assert_eq!(
         stats(&second)["position"],
         stats(&server)["position"],

@@ -23,6 +23,15 @@ impl Answer {
         })
     }
 
+    /// Every value of a header that may stand more than once.
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        let pairs = self.head.lines().filter_map(|line| line.split_once(':'));
+        pairs
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+            .collect()
+    }
+
     /// The body as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
@@ -45,6 +54,24 @@ pub fn get_with(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> An
         .map(|(name, value)| format!("{name}: {value}\r\n"))
         .collect();
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n{more}\r\n").expect("a request can be sent");
+    read(stream)
+}
+
+/// Sends a form.
+#[track_caller]
+pub fn post(address: SocketAddr, path: &str, headers: &[(&str, &str)], form: &str) -> Answer {
+    let mut stream = open(address);
+    let more: String = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    let length = form.len();
+    write!(
+        stream,
+        "POST {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {length}\r\n{more}\r\n{form}"
+    )
+    .expect("a request can be sent");
     read(stream)
 }
 

@@ -4,15 +4,19 @@ pub mod api;
 pub mod cards;
 pub mod changes;
 pub mod compare;
+pub mod desk;
 pub mod evaluation;
 pub mod exports;
 pub mod feeds;
+pub mod gathering;
 pub mod intake;
 pub mod ledger;
 pub mod listing;
 pub mod map;
+pub mod network;
 pub mod ogc;
 pub mod profiles;
+pub mod proposals;
 pub mod prose;
 pub mod publish;
 pub mod reading;
@@ -26,8 +30,9 @@ pub mod watch;
 
 use axum::Router;
 use platform::slice::{MenuItem, Slice};
+use platform::visitor::Visitor;
 
-use reading::Atlas;
+use crate::reading::Atlas;
 
 pub use store::MIGRATIONS;
 
@@ -36,30 +41,47 @@ pub const MENU: &[MenuItem] = &[
     MenuItem {
         label: "Map",
         href: "/",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Places",
         href: "/places",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Countries",
         href: "/countries",
+        from: Visitor::Anyone,
+    },
+    MenuItem {
+        label: "Network",
+        href: "/network",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Changes",
         href: "/changes",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Compare",
         href: "/compare",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Data",
         href: "/data",
+        from: Visitor::Anyone,
     },
     MenuItem {
         label: "Methods",
         href: "/methods",
+        from: Visitor::Anyone,
+    },
+    MenuItem {
+        label: "Desk",
+        href: "/desk",
+        from: Visitor::Contributor,
     },
 ];
 
@@ -77,13 +99,20 @@ pub fn slice(atlas: &Atlas) -> Slice {
 /// Every route of the slice that needs something, or that writes.
 #[must_use]
 pub fn guarded() -> Vec<people::Guarded> {
-    [statements::guarded(), watch::guarded()].concat()
+    [
+        desk::guarded(),
+        statements::guarded(),
+        watch::guarded(),
+        gathering::guarded(),
+    ]
+    .concat()
 }
 
 /// Every address of the slice, room by room.
 fn routes() -> Router<Atlas> {
     Router::new()
         .merge(map::routes())
+        .merge(network::routes())
         .merge(profiles::routes())
         .merge(record::routes())
         .merge(statements::routes())
@@ -96,5 +125,7 @@ fn routes() -> Router<Atlas> {
         .merge(cards::routes())
         .merge(api::routes())
         .merge(ogc::routes())
-        .merge(reading::routes())
+        .merge(desk::routes())
+        .merge(gathering::routes())
+        .merge(crate::reading::routes())
 }

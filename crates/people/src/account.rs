@@ -98,6 +98,7 @@ async fn data(State(people): State<People>, signed: Signed) -> Result<Response, 
         "account": {
             "id": account.id, "email": account.email, "name": account.name, "role": account.role.as_str(),
             "organisation": account.organisation, "state": account.state, "recorded_micros": account.recorded,
+            "seen_micros": account.seen,
         },
         "offices": signed.offices(),
         "sessions": sessions,

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use platform::http::Problem;
+use platform::visitor::{Visitor, answer_for};
 
 use crate::People;
 use crate::permissions::Guarded;
@@ -76,13 +77,15 @@ pub async fn gate(State(gate): State<Gate>, mut request: Request, next: Next) ->
         }
     }
     let signed = request.extensions().get::<Signed>().cloned();
+    let asks = signed.as_ref().map_or(Visitor::Anyone, Signed::visitor);
     let mut response = match refused(&gate, &request) {
         Some(refusal) => refusal,
         None => match unforged(&gate.people, request, signed.as_ref()).await {
-            Ok(request) => next.run(request).await,
+            Ok(request) => answer_for(asks, next.run(request)).await,
             Err(problem) => problem.into_response(),
         },
     };
+    response.extensions_mut().insert(asks);
     if signed.is_some() {
         // What one person sees must not come to another from a cache between. What may not be kept at all stays so.
         let headers = response.headers_mut();

@@ -3,10 +3,13 @@
 
 pub mod account;
 pub mod accounts;
+pub mod administration;
 pub mod audit;
 pub mod gate;
 pub mod limit;
+pub mod offices;
 pub mod permissions;
+pub mod provider;
 pub mod secret;
 pub mod sessions;
 pub mod sign_in;
@@ -21,10 +24,11 @@ use platform::database::{Database, Migration};
 use platform::mail::Mailer;
 use platform::shell::Shell;
 use platform::slice::{MenuItem, Slice};
+use platform::visitor::Visitor;
 
 pub use permissions::{Guarded, Permission, Role};
 pub use signed::Signed;
-pub use store::{Account, Held};
+pub use store::{Account, Held, names};
 
 /// The schema of accounts and the audit log.
 pub const MIGRATIONS: &[Migration] = &[
@@ -32,6 +36,11 @@ pub const MIGRATIONS: &[Migration] = &[
         slice: "people",
         number: 1,
         sql: include_str!("../migrations/0001_people.sql"),
+    },
+    Migration {
+        slice: "people",
+        number: 2,
+        sql: include_str!("../migrations/0002_seen.sql"),
     },
     Migration {
         slice: "people",
@@ -44,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
 pub const MENU: &[MenuItem] = &[MenuItem {
     label: "Account",
     href: "/account",
+    from: Visitor::Anyone,
 }];
 
 /// What the slice works with. Cheap to clone.
@@ -59,8 +69,12 @@ pub struct People {
     pub mail: Arc<dyn Mailer>,
     /// The frame of pages.
     pub shell: Shell,
-    /// How often links may be asked for.
+    /// How often links may be asked for, and how much programs may ask.
     pub limits: Arc<limit::Limits>,
+    /// Knows the bodies that an office may speak for.
+    pub actors: Arc<dyn offices::Actors>,
+    /// Where else people may sign in.
+    pub provider: Option<Arc<provider::Provider>>,
     /// How many proxies stand before the server and say truly whom they heard.
     pub trusted_proxies: usize,
 }
@@ -68,7 +82,7 @@ pub struct People {
 /// What the routes of the slice need, for the list of the assembly.
 #[must_use]
 pub fn list() -> Vec<Guarded> {
-    [sign_in::list(), account::list()].concat()
+    [sign_in::list(), account::list(), administration::list()].concat()
 }
 
 /// The slice, ready to be assembled with others.
@@ -77,7 +91,11 @@ pub fn slice(people: &People) -> Slice {
     Slice {
         name: "people",
         migrations: MIGRATIONS,
-        routes: sign_in::routes().merge(account::routes()).with_state(people.clone()),
+        routes: sign_in::routes()
+            .merge(account::routes())
+            .merge(administration::routes())
+            .merge(provider::routes())
+            .with_state(people.clone()),
         menu: MENU,
     }
 }

@@ -85,6 +85,18 @@ impl Role {
         }
     }
 
+    /// The role and what it does, for a list to choose from.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Reader => "Reader: reads",
+            Self::Contributor => "Contributor: proposes",
+            Self::Editor => "Editor: decides",
+            Self::Representative => "Representative: confirms or contests for its offices",
+            Self::Administrator => "Administrator: decides, and looks after accounts",
+        }
+    }
+
     /// Whether the table gives the role the permission.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {

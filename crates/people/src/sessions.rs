@@ -1,13 +1,13 @@
 //! Sessions: begun by a link, recognised by a cookie, given a new token now and then, ended.
 
 use platform::clock::{Clock, Ids, Moment};
-use platform::database::{Database, DatabaseError};
+use platform::database::{Database, DatabaseError, Session};
 
 use crate::accounts::AccountError;
 use crate::audit::{self, Entry};
 use crate::secret;
 use crate::signed::Signed;
-use crate::store::{self, Held};
+use crate::store::{self, Account, Held};
 
 const MINUTE: i64 = 60 * 1_000_000;
 /// A session that was not used for so long is over.
@@ -38,27 +38,57 @@ pub fn begin(
     link: &str,
     device: &str,
 ) -> Result<Option<String>, AccountError> {
-    let (token, csrf) = (secret::fresh()?, secret::fresh()?);
-    let now = clock.now();
-    let device: String = device.chars().take(200).collect();
+    let new = New::fresh(ids, device, clock.now())?;
     database.write(|session| {
-        let Some(account) = store::use_link(session, &secret::hash(link), now)? else {
+        let Some(account) = store::use_link(session, &secret::hash(link), new.now)? else {
             return Ok(None);
         };
-        let id = ids.next().to_string();
-        store::insert_session(session, (&id, &secret::hash(&token), &csrf), &account.id, &device, now)?;
+        new.keep(session, &account, "link")?;
+        Ok(Some(new.token.clone()))
+    })
+}
+
+/// A session that is about to begin.
+pub(crate) struct New {
+    id: String,
+    pub(crate) token: String,
+    csrf: String,
+    device: String,
+    pub(crate) now: Moment,
+}
+
+impl New {
+    pub(crate) fn fresh(ids: &Ids, device: &str, now: Moment) -> Result<Self, AccountError> {
+        Ok(Self {
+            id: ids.next().to_string(),
+            token: secret::fresh()?,
+            csrf: secret::fresh()?,
+            device: device.chars().take(200).collect(),
+            now,
+        })
+    }
+
+    /// Begins it, for somebody who has shown to be an account's owner in some way.
+    pub(crate) fn keep(&self, session: &mut Session<'_>, account: &Account, way: &str) -> Result<(), DatabaseError> {
+        let hash = secret::hash(&self.token);
+        store::insert_session(
+            session,
+            (&self.id, &hash, &self.csrf),
+            &account.id,
+            &self.device,
+            self.now,
+        )?;
+        store::was_here(session, &account.id, self.now)?;
         let author = account.author();
-        let detail = serde_json::json!({});
         let entry = Entry {
-            moment: now,
+            moment: self.now,
             author: &author,
             verb: "session.begin",
             subject: &author,
-            detail,
+            detail: serde_json::json!({ "way": way }),
         };
-        audit::record(session, &entry)?;
-        Ok(Some(token.clone()))
-    })
+        audit::record(session, &entry)
+    }
 }
 
 /// Who holds a token, and a new token where the old one has grown old.
@@ -93,7 +123,7 @@ pub fn recognise(
         })?;
         fresh = turned.then_some(new);
     } else if now.0 - found.seen > MINUTE {
-        database.write::<_, DatabaseError>(|session| store::touch(session, &found.session, now))?;
+        database.write::<_, DatabaseError>(|session| store::touch(session, &found.session, &found.account.id, now))?;
     }
     Ok(Some((Signed::new(found, offices), fresh)))
 }

@@ -1,15 +1,13 @@
 //! Sign-in by mail: ask for a link, follow it to a button, press the button; and sign out.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{ConnectInfo, Form, FromRequestParts, Path, Query, State};
-use axum::http::request::Parts;
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use platform::http::Problem;
 use platform::mail::Letter;
 use platform::shell::{Shell, html};
@@ -17,8 +15,9 @@ use serde::Deserialize;
 
 use crate::accounts::{Registrar, folded};
 use crate::gate::set_cookie;
-use crate::limit::{source, too_many};
+use crate::limit::{Peer, source, too_many};
 use crate::permissions::{Guarded, Permission, guarded};
+use crate::signed::encoded;
 use crate::{People, Signed, sessions};
 
 /// What these routes need.
@@ -47,6 +46,16 @@ struct SignInPage {
     sent: bool,
     token: Option<String>,
     late: bool,
+    /// Of the session that this browser has already, which the new one takes the place of.
+    csrf: Option<String>,
+    /// The other way to sign in, where there is one.
+    provider: Option<String>,
+}
+
+impl SignInPage {
+    fn encoded_next(&self) -> String {
+        encoded(&self.next)
+    }
 }
 
 /// Where one is led after signing in: a path of this site, and nothing else.
@@ -64,25 +73,18 @@ struct Asked {
     email: String,
 }
 
-/// The peer's address, where the server was told it.
-struct Peer(Option<IpAddr>);
+/// What a browser that is signed in already has to send along: the gate asks for it.
+type Already = Option<Extension<Signed>>;
 
-impl<S: Send + Sync> FromRequestParts<S> for Peer {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(address)| address.ip())))
-    }
-}
-
-fn page(people: &People, next: &str, sent: bool, token: Option<String>, late: bool) -> Response {
+fn page(people: &People, already: Already, next: &str, (sent, late): (bool, bool), token: Option<String>) -> Response {
     let page = SignInPage {
         shell: people.shell.clone(),
         next: local(next).to_owned(),
         sent,
         token,
         late,
+        csrf: already.map(|Extension(signed)| signed.csrf().to_owned()),
+        provider: people.provider.as_ref().map(|provider| provider.name().to_owned()),
     };
     let mut response = html(&page);
     response
@@ -91,13 +93,14 @@ fn page(people: &People, next: &str, sent: bool, token: Option<String>, late: bo
     response
 }
 
-async fn ask(State(people): State<People>, Query(asked): Query<Asked>) -> Response {
-    page(&people, &asked.next, false, None, false)
+async fn ask(State(people): State<People>, already: Already, Query(asked): Query<Asked>) -> Response {
+    page(&people, already, &asked.next, (false, false), None)
 }
 
 /// The answer is the same, and comes as soon, whether the address is known or not.
 async fn send(
     State(people): State<People>,
+    already: Already,
     Peer(peer): Peer,
     headers: HeaderMap,
     Form(asked): Form<Asked>,
@@ -119,7 +122,7 @@ async fn send(
             }
         });
     }
-    page(&people, &asked.next, true, None, false)
+    page(&people, already, &asked.next, (true, false), None)
 }
 
 fn mail_link(people: &People, email: &str, next: &str) -> Result<(), Box<dyn std::error::Error>> {
@@ -136,7 +139,7 @@ fn mail_link(people: &People, email: &str, next: &str) -> Result<(), Box<dyn std
     let next = if next == "/" {
         String::new()
     } else {
-        format!("?next={}", next.replace('&', "%26").replace('#', "%23"))
+        format!("?next={}", encoded(next))
     };
     people.mail.send(&Letter {
         to: email.to_owned(),
@@ -154,6 +157,7 @@ fn mail_link(people: &People, email: &str, next: &str) -> Result<(), Box<dyn std
 /// Programs that look through mail follow links, so following one uses nothing up.
 async fn follow(
     State(people): State<People>,
+    already: Already,
     Path(token): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
@@ -162,11 +166,18 @@ async fn follow(
         .database
         .run(move |database| sessions::link_holds(database, &sought, now))
         .await?;
-    Ok(page(&people, &asked.next, false, holds.then_some(token), !holds))
+    Ok(page(
+        &people,
+        already,
+        &asked.next,
+        (false, !holds),
+        holds.then_some(token),
+    ))
 }
 
 async fn enter(
     State(people): State<People>,
+    already: Already,
     Path(token): Path<String>,
     headers: HeaderMap,
     Form(asked): Form<Asked>,
@@ -182,7 +193,7 @@ async fn enter(
         .run(move |database| sessions::begin(database, &*clock, &ids, &token, &device))
         .await;
     let Some(token) = begun.map_err(|error| Problem::internal(&error))? else {
-        return Ok(page(&people, &asked.next, false, None, true));
+        return Ok(page(&people, already, &asked.next, (false, true), None));
     };
     let mut response = Redirect::to(local(&asked.next)).into_response();
     response

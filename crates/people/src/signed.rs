@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use platform::http::Problem;
+use platform::visitor::Visitor;
 
 use crate::permissions::{Permission, Role};
 use crate::store::{Account, Found};
@@ -58,6 +59,18 @@ impl Signed {
         self.account.role.may(permission)
     }
 
+    /// How far the frame of pages opens to this person.
+    #[must_use]
+    pub fn visitor(&self) -> Visitor {
+        let steps = [
+            (Permission::Administer, Visitor::Administrator),
+            (Permission::Decide, Visitor::Editor),
+            (Permission::Propose, Visitor::Contributor),
+        ];
+        let step = steps.into_iter().find(|(permission, _)| self.may(*permission));
+        step.map_or(Visitor::Signed, |(_, visitor)| visitor)
+    }
+
     /// Refuses who may not.
     ///
     /// # Errors
@@ -89,6 +102,24 @@ impl Signed {
         self.account.organisation.as_deref()
     }
 
+    /// Whether drafts of an organisation are this person's to see. Drafts of nobody's are everybody's who may see drafts;
+    /// being an administrator opens no other organisation's.
+    #[must_use]
+    pub fn sees(&self, organisation: Option<&str>) -> bool {
+        organisation.is_none_or(|whose| self.organisation() == Some(whose))
+    }
+
+    /// Refuses, as if it were not there, what is another organisation's draft.
+    ///
+    /// # Errors
+    /// A 404: that there is something is not told either.
+    pub fn require_sight(&self, organisation: Option<&str>) -> Result<(), Problem> {
+        if self.sees(organisation) {
+            return Ok(());
+        }
+        Err(Problem::not_found("There is no such draft, or it is not yours to see."))
+    }
+
     /// The token that every form of this session carries in a hidden field `csrf`, and every script in the header
     /// `x-csrf-token`.
     #[must_use]
@@ -97,17 +128,22 @@ impl Signed {
     }
 }
 
+/// A text as it stands in a query or a cookie.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    })
+}
+
 /// What somebody hears who is not signed in: browsers are led to the sign-in page and back, programs get a 401.
 pub(crate) fn not_signed_in(method: &Method, accept: Option<&str>, path_and_query: &str) -> Response {
     if *method == Method::GET && accept.is_some_and(|accept| accept.contains("text/html")) {
-        let next: String = path_and_query.bytes().fold(String::new(), |mut text, byte| {
-            if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-                text.push(char::from(byte));
-            } else {
-                text.push_str(&format!("%{byte:02X}"));
-            }
-            text
-        });
+        let next = encoded(path_and_query);
         return Redirect::to(&format!("/sign-in?next={next}")).into_response();
     }
     Problem::new(

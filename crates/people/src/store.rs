@@ -1,5 +1,7 @@
 //! The tables of accounts, offices, links and sessions.
 
+use std::collections::HashMap;
+
 use platform::clock::Moment;
 use platform::database::{DatabaseError, Result, Row, Session, Value};
 
@@ -22,9 +24,17 @@ pub struct Account {
     pub state: String,
     /// When it was made.
     pub recorded: i64,
+    /// When its owner was last here, to the minute.
+    pub seen: Option<i64>,
 }
 
 impl Account {
+    /// Whether it has a way in.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == "active"
+    }
+
     /// How histories and the audit log name the account.
     #[must_use]
     pub fn author(&self) -> String {
@@ -57,7 +67,7 @@ pub(crate) struct Found {
     pub account: Account,
 }
 
-const COLUMNS: &str = "a.id, a.email, a.name, a.role, a.organisation, a.state, a.recorded";
+const COLUMNS: &str = "a.id, a.email, a.name, a.role, a.organisation, a.state, a.recorded, a.seen";
 
 fn account(row: &Row<'_>) -> Result<Account> {
     let role = row.text(3)?.parse().map_err(|_| DatabaseError::Shape {
@@ -73,6 +83,7 @@ fn account(row: &Row<'_>) -> Result<Account> {
         organisation: row.maybe_string(4)?,
         state: row.string(5)?,
         recorded: row.int(6)?,
+        seen: row.maybe_int(7)?,
     })
 }
 
@@ -90,6 +101,27 @@ pub(crate) fn insert_account(session: &mut Session<'_>, account: &Account) -> Re
     session.insert("accounts", &columns, &[row])
 }
 
+/// The names that histories show for some authors (`account:UUID`), by author. Others are left out.
+///
+/// # Errors
+/// The database refused.
+pub fn names(session: &mut Session<'_>, authors: &[&str]) -> Result<HashMap<String, String>> {
+    let mut names = HashMap::new();
+    for author in authors {
+        let Some(id) = author.strip_prefix("account:") else {
+            continue;
+        };
+        if names.contains_key(*author) {
+            continue;
+        }
+        let found = session.first("SELECT name FROM accounts WHERE id = $1", &[id.into()], |row| {
+            row.string(0)
+        })?;
+        names.extend(found.map(|name| ((*author).to_owned(), name)));
+    }
+    Ok(names)
+}
+
 pub(crate) fn by_email(session: &mut Session<'_>, email: &str) -> Result<Option<Account>> {
     let sql = format!("SELECT {COLUMNS} FROM accounts a WHERE a.email = $1");
     session.first(&sql, &[email.into()], account)
@@ -103,6 +135,56 @@ pub(crate) fn by_id(session: &mut Session<'_>, id: &str) -> Result<Option<Accoun
 pub(crate) fn accounts(session: &mut Session<'_>) -> Result<Vec<Account>> {
     let sql = format!("SELECT {COLUMNS} FROM accounts a ORDER BY a.state, a.name, a.id");
     session.all(&sql, &[], account)
+}
+
+/// What stands in an account's row of the list beside the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub account: Account,
+    pub offices: i64,
+    pub sessions: i64,
+}
+
+/// Accounts whose address, name or organisation holds a text (all where it is empty), those with a way in first.
+pub(crate) fn search(session: &mut Session<'_>, text: &str, from: i64, most: i64) -> Result<Vec<Listed>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, (SELECT COUNT(*) FROM offices o WHERE o.account_id = a.id), \
+         (SELECT COUNT(*) FROM sessions s WHERE s.account_id = a.id) FROM accounts a WHERE {HOLDS} \
+         ORDER BY a.state, a.name, a.id LIMIT $2 OFFSET $3"
+    );
+    session.all(&sql, &[pattern(text).into(), most.into(), from.into()], |row| {
+        Ok(Listed {
+            account: account(row)?,
+            offices: row.int(8)?,
+            sessions: row.int(9)?,
+        })
+    })
+}
+
+pub(crate) fn count_found(session: &mut Session<'_>, text: &str) -> Result<i64> {
+    let sql = format!("SELECT COUNT(*) FROM accounts a WHERE {HOLDS}");
+    session.count(&sql, &[pattern(text).into()])
+}
+
+const HOLDS: &str =
+    "LOWER(COALESCE(a.email, '') || ' ' || a.name || ' ' || COALESCE(a.organisation, '')) LIKE $1 ESCAPE '!'";
+
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.trim().to_lowercase().chars() {
+        if ['%', '_', '!'].contains(&letter) {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Every organisation that an account names.
+pub(crate) fn organisations(session: &mut Session<'_>) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT organisation FROM accounts WHERE organisation IS NOT NULL ORDER BY organisation";
+    session.all(sql, &[], |row| row.string(0))
 }
 
 pub(crate) fn administrators(session: &mut Session<'_>) -> Result<i64> {
@@ -137,7 +219,8 @@ pub(crate) fn erase(session: &mut Session<'_>, id: &str) -> Result<()> {
     session.execute("DELETE FROM sessions WHERE account_id = $1", &id)?;
     session.execute("DELETE FROM offices WHERE account_id = $1", &id)?;
     session.execute(
-        "UPDATE accounts SET email = NULL, name = 'An erased account', role = 'reader', organisation = NULL, state = 'erased' WHERE id = $1",
+        "UPDATE accounts SET email = NULL, name = 'An erased account', role = 'reader', organisation = NULL, seen = NULL, \
+         state = 'erased' WHERE id = $1",
         &id,
     )?;
     Ok(())
@@ -150,8 +233,9 @@ pub(crate) fn offices(session: &mut Session<'_>, id: &str) -> Result<Vec<String>
 
 pub(crate) fn set_offices(session: &mut Session<'_>, id: &str, actors: &[String], now: Moment) -> Result<()> {
     session.execute("DELETE FROM offices WHERE account_id = $1", &[id.into()])?;
-    let rows: Vec<Vec<Value>> = actors
-        .iter()
+    let different: std::collections::BTreeSet<&String> = actors.iter().collect();
+    let rows: Vec<Vec<Value>> = different
+        .into_iter()
         .map(|actor| vec![id.into(), actor.into(), now.0.into()])
         .collect();
     session.insert("offices", &["account_id", "actor", "recorded"], &rows)
@@ -178,6 +262,11 @@ pub(crate) fn use_link(session: &mut Session<'_>, hash: &str, now: Moment) -> Re
         "SELECT {COLUMNS} FROM accounts a JOIN sign_in_links l ON l.account_id = a.id WHERE l.token_hash = $1 AND a.state = 'active'"
     );
     session.first(&sql, &[hash.into()], account)
+}
+
+pub(crate) fn forget_links(session: &mut Session<'_>, account: &str) -> Result<()> {
+    session.execute("DELETE FROM sign_in_links WHERE account_id = $1", &[account.into()])?;
+    Ok(())
 }
 
 pub(crate) fn forget_old_links(session: &mut Session<'_>, before: Moment) -> Result<()> {
@@ -225,20 +314,29 @@ pub(crate) fn find_session(session: &mut Session<'_>, hash: &str) -> Result<Opti
     session.first(&sql, &[hash.into()], |row| {
         Ok(Found {
             account: account(row)?,
-            session: row.string(7)?,
-            csrf: row.string(8)?,
-            begun: row.int(9)?,
-            seen: row.int(10)?,
-            rotated: row.int(11)?,
-            is_current: row.text(12)? == hash,
+            session: row.string(8)?,
+            csrf: row.string(9)?,
+            begun: row.int(10)?,
+            seen: row.int(11)?,
+            rotated: row.int(12)?,
+            is_current: row.text(13)? == hash,
         })
     })
 }
 
-pub(crate) fn touch(session: &mut Session<'_>, id: &str, now: Moment) -> Result<()> {
+pub(crate) fn touch(session: &mut Session<'_>, id: &str, account: &str, now: Moment) -> Result<()> {
     session.execute(
         "UPDATE sessions SET seen = $1 WHERE id = $2",
         &[now.0.into(), id.into()],
+    )?;
+    was_here(session, account, now)
+}
+
+/// Keeps when an account's owner was last here.
+pub(crate) fn was_here(session: &mut Session<'_>, account: &str, now: Moment) -> Result<()> {
+    session.execute(
+        "UPDATE accounts SET seen = $1 WHERE id = $2",
+        &[now.0.into(), account.into()],
     )?;
     Ok(())
 }

@@ -27,6 +27,26 @@ pub struct Config {
     pub mail_from: String,
     /// How many proxies stand before the server and tell whom they heard in `X-Forwarded-For`.
     pub trusted_proxies: usize,
+    /// How many workers a server runs for sources that are read on a schedule; 0 for none.
+    pub workers: usize,
+    /// Machines of one's own network that sources may be fetched from: IP addresses, with ports or without.
+    pub private_sources: Vec<String>,
+    /// How many requests a minute one address or account may send to the API; see the people slice for what counts.
+    pub rate_limit: Option<u32>,
+    /// How many of them at once.
+    pub rate_burst: Option<u32>,
+    /// Address of the OpenID Connect provider.
+    pub oidc_issuer: Option<String>,
+    /// What the provider calls this installation.
+    pub oidc_client_id: Option<String>,
+    /// The secret that the provider gave.
+    pub oidc_client_secret: Option<String>,
+    /// File that holds the secret.
+    pub oidc_client_secret_file: Option<PathBuf>,
+    /// What the button calls the provider.
+    pub oidc_name: Option<String>,
+    /// Domains whose addresses get an account by signing in, with the role.
+    pub oidc_domains: Option<String>,
     /// What is logged: a level (`info`) or filter (`legation=debug,warn`).
     pub log: String,
     /// How it is logged.
@@ -113,6 +133,66 @@ pub const KEYS: &[Key] = &[
         help: "how many proxies stand before the server and tell whom they heard in X-Forwarded-For",
     },
     Key {
+        name: "workers",
+        variable: "LEGATION_WORKERS",
+        default: "2",
+        help: "how many workers a server runs for sources that are read on a schedule; 0 for none",
+    },
+    Key {
+        name: "private_sources",
+        variable: "LEGATION_PRIVATE_SOURCES",
+        default: "none",
+        help: "machines of one's own network that sources may be fetched from, 10.1.2.3:8080 with commas between",
+    },
+    Key {
+        name: "rate_limit",
+        variable: "LEGATION_RATE_LIMIT",
+        default: "1200, and none for programs on this machine",
+        help: "requests a minute that an address or account may send to API, OGC and downloads; 0 for no limit",
+    },
+    Key {
+        name: "rate_burst",
+        variable: "LEGATION_RATE_BURST",
+        default: "as many as in a minute",
+        help: "how many of these requests may come at once",
+    },
+    Key {
+        name: "oidc_issuer",
+        variable: "LEGATION_OIDC_ISSUER",
+        default: "signing in by mail alone",
+        help: "address of an OpenID Connect provider where people may sign in too",
+    },
+    Key {
+        name: "oidc_client_id",
+        variable: "LEGATION_OIDC_CLIENT_ID",
+        default: "none",
+        help: "what the provider calls this installation",
+    },
+    Key {
+        name: "oidc_client_secret",
+        variable: "LEGATION_OIDC_CLIENT_SECRET",
+        default: "none",
+        help: "the secret that the provider gave; rather name a file",
+    },
+    Key {
+        name: "oidc_client_secret_file",
+        variable: "LEGATION_OIDC_CLIENT_SECRET_FILE",
+        default: "none",
+        help: "file that holds the secret",
+    },
+    Key {
+        name: "oidc_name",
+        variable: "LEGATION_OIDC_NAME",
+        default: "the host of the issuer",
+        help: "what the button on the sign-in page calls the provider",
+    },
+    Key {
+        name: "oidc_domains",
+        variable: "LEGATION_OIDC_DOMAINS",
+        default: "nobody without an invitation",
+        help: "domains whose verified addresses get an account by signing in, with the role: seattle.gov=contributor, example.org=reader",
+    },
+    Key {
         name: "log",
         variable: "LEGATION_LOG",
         default: "info",
@@ -148,6 +228,26 @@ pub struct Layer {
     pub mail_from: Option<String>,
     /// See [`Config::trusted_proxies`].
     pub trusted_proxies: Option<usize>,
+    /// See [`Config::workers`].
+    pub workers: Option<usize>,
+    /// See [`Config::private_sources`]; with commas between.
+    pub private_sources: Option<String>,
+    /// See [`Config::rate_limit`].
+    pub rate_limit: Option<u32>,
+    /// See [`Config::rate_burst`].
+    pub rate_burst: Option<u32>,
+    /// See [`Config::oidc_issuer`].
+    pub oidc_issuer: Option<String>,
+    /// See [`Config::oidc_client_id`].
+    pub oidc_client_id: Option<String>,
+    /// See [`Config::oidc_client_secret`].
+    pub oidc_client_secret: Option<String>,
+    /// See [`Config::oidc_client_secret_file`].
+    pub oidc_client_secret_file: Option<PathBuf>,
+    /// See [`Config::oidc_name`].
+    pub oidc_name: Option<String>,
+    /// See [`Config::oidc_domains`].
+    pub oidc_domains: Option<String>,
     /// See [`Config::log`].
     pub log: Option<String>,
     /// See [`Config::log_format`].
@@ -208,6 +308,11 @@ impl Layer {
     /// A variable holds the wrong thing.
     pub fn from_environment(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let text = |variable: &str| get(variable).filter(|value| !value.is_empty());
+        let number = |variable: &str, reason: &str| {
+            text(variable)
+                .map(|value| parse_number(variable, &value, reason))
+                .transpose()
+        };
         let listen = text("LEGATION_LISTEN")
             .map(|value| parse_listen("LEGATION_LISTEN", &value))
             .transpose()?;
@@ -232,9 +337,25 @@ impl Layer {
             assets: text("LEGATION_ASSETS").map(PathBuf::from),
             smtp: text("LEGATION_SMTP"),
             mail_from: text("LEGATION_MAIL_FROM"),
-            trusted_proxies: text("LEGATION_TRUSTED_PROXIES")
-                .map(|value| parse_proxies("LEGATION_TRUSTED_PROXIES", &value))
-                .transpose()?,
+            trusted_proxies: number(
+                "LEGATION_TRUSTED_PROXIES",
+                "write how many proxies there are, for example 1",
+            )?
+            .map(|proxies| proxies as usize),
+            rate_limit: number("LEGATION_RATE_LIMIT", "write a number, for example 600")?,
+            rate_burst: number("LEGATION_RATE_BURST", "write a number, for example 600")?,
+            oidc_issuer: text("LEGATION_OIDC_ISSUER"),
+            oidc_client_id: text("LEGATION_OIDC_CLIENT_ID"),
+            oidc_client_secret: text("LEGATION_OIDC_CLIENT_SECRET"),
+            oidc_client_secret_file: text("LEGATION_OIDC_CLIENT_SECRET_FILE").map(PathBuf::from),
+            oidc_name: text("LEGATION_OIDC_NAME"),
+            oidc_domains: text("LEGATION_OIDC_DOMAINS"),
+            workers: number(
+                "LEGATION_WORKERS",
+                "write how many workers there should be, for example 1",
+            )?
+            .map(|workers| workers as usize),
+            private_sources: text("LEGATION_PRIVATE_SOURCES"),
             log: text("LEGATION_LOG"),
             log_format,
         })
@@ -253,6 +374,16 @@ impl Layer {
             smtp: self.smtp.or(below.smtp),
             mail_from: self.mail_from.or(below.mail_from),
             trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
+            workers: self.workers.or(below.workers),
+            private_sources: self.private_sources.or(below.private_sources),
+            rate_limit: self.rate_limit.or(below.rate_limit),
+            rate_burst: self.rate_burst.or(below.rate_burst),
+            oidc_issuer: self.oidc_issuer.or(below.oidc_issuer),
+            oidc_client_id: self.oidc_client_id.or(below.oidc_client_id),
+            oidc_client_secret: self.oidc_client_secret.or(below.oidc_client_secret),
+            oidc_client_secret_file: self.oidc_client_secret_file.or(below.oidc_client_secret_file),
+            oidc_name: self.oidc_name.or(below.oidc_name),
+            oidc_domains: self.oidc_domains.or(below.oidc_domains),
             log: self.log.or(below.log),
             log_format: self.log_format.or(below.log_format),
         }
@@ -273,10 +404,26 @@ impl Layer {
                 .mail_from
                 .unwrap_or_else(|| "Legation <legation@localhost>".to_owned()),
             trusted_proxies: self.trusted_proxies.unwrap_or(0),
+            workers: self.workers.unwrap_or(2),
+            private_sources: parts(&self.private_sources.unwrap_or_default()),
+            rate_limit: self.rate_limit,
+            rate_burst: self.rate_burst,
+            oidc_issuer: self.oidc_issuer,
+            oidc_client_id: self.oidc_client_id,
+            oidc_client_secret: self.oidc_client_secret,
+            oidc_client_secret_file: self.oidc_client_secret_file,
+            oidc_name: self.oidc_name,
+            oidc_domains: self.oidc_domains,
             log: self.log.unwrap_or_else(|| "info".to_owned()),
             log_format: self.log_format.unwrap_or(LogFormat::Text),
         }
     }
+}
+
+/// What stands between commas.
+fn parts(text: &str) -> Vec<String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
 }
 
 /// Reads an address to listen at, naming what it was given for.
@@ -291,11 +438,11 @@ pub fn parse_listen(variable: &str, value: &str) -> Result<SocketAddr, ConfigErr
     })
 }
 
-fn parse_proxies(variable: &str, value: &str) -> Result<usize, ConfigError> {
+fn parse_number(variable: &str, value: &str, reason: &str) -> Result<u32, ConfigError> {
     value.parse().map_err(|_| ConfigError::Variable {
         variable: variable.to_owned(),
         value: value.to_owned(),
-        reason: "write how many proxies there are, for example 1".to_owned(),
+        reason: reason.to_owned(),
     })
 }
 
@@ -362,10 +509,10 @@ mod tests {
             let value = match key.name {
                 "listen" => "127.0.0.1:1",
                 "log_format" => "json",
-                "trusted_proxies" => "1",
+                "trusted_proxies" | "workers" | "rate_limit" | "rate_burst" => "1",
                 _ => "x",
             };
-            let quote = if key.name == "trusted_proxies" { "" } else { "\"" };
+            let quote = if value == "1" { "" } else { "\"" };
             let layer: Layer = toml::from_str(&format!("{} = {quote}{value}{quote}", key.name)).unwrap();
             assert_ne!(layer, Layer::default(), "{}", key.name);
             let layer = Layer::from_environment(|name| (name == key.variable).then(|| value.to_owned())).unwrap();

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::shell::Shell;
+use crate::visitor::{Visitor, make_for, visitor};
 
 /// A refusal: what, where and how to mend it. As JSON it is `{"error": {…}}`; browsers get a page that says the same.
 #[derive(Debug, Clone, Serialize)]
@@ -121,8 +122,9 @@ pub async fn dress_problems(State(shell): State<Shell>, request: Request, next: 
         ),
         None => return response,
     };
+    let asks = response.extensions().get::<Visitor>().copied().unwrap_or_default();
     let mut dressed = if wants_page && !method_is_head {
-        shell.problem_page(&problem)
+        make_for(asks, || shell.problem_page(&problem))
     } else {
         problem.into_response()
     };
@@ -172,10 +174,13 @@ pub async fn guard(request: Request, next: Next) -> Response {
 pub struct ETag(String);
 
 impl ETag {
-    /// The tag of whatever is wholly determined by `state`.
+    /// The tag of whatever is wholly determined by `state` and by who asks.
     #[must_use]
     pub fn of(state: impl std::fmt::Display) -> Self {
-        Self(format!("W/\"{state}\""))
+        Self(match visitor() {
+            Visitor::Anyone => format!("W/\"{state}\""),
+            other => format!("W/\"{state}-{}\"", other as u8),
+        })
     }
 
     /// Whether the client already holds this state (`If-None-Match`).

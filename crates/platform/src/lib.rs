@@ -7,7 +7,16 @@ pub mod config;
 pub mod database;
 pub mod datadir;
 pub mod http;
+pub mod jobs;
 pub mod mail;
 pub mod shell;
 pub mod slice;
 pub mod testkit;
+pub mod visitor;
+
+/// The schema of what slices share: the queue of jobs.
+pub const MIGRATIONS: &[database::Migration] = &[database::Migration {
+    slice: "platform",
+    number: 1,
+    sql: include_str!("../migrations/0001_jobs.sql"),
+}];

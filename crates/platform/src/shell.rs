@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::assets::{Assets, Entry};
 use crate::http::Problem;
 use crate::slice::MenuItem;
+use crate::visitor::visitor;
 
 /// What the frame needs to know. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -41,10 +42,10 @@ impl Shell {
         Self(Arc::new(frame))
     }
 
-    /// The menu.
-    #[must_use]
-    pub fn menu(&self) -> &[MenuItem] {
-        &self.0.menu
+    /// The menu, as whoever asks sees it.
+    pub fn menu(&self) -> impl Iterator<Item = &MenuItem> {
+        let visitor = visitor();
+        self.0.menu.iter().filter(move |item| item.from <= visitor)
     }
 
     /// The style sheets of every page.
@@ -122,7 +123,13 @@ impl ProblemPage<'_> {
         match self.problem.status {
             StatusCode::NOT_FOUND => "Not found",
             StatusCode::GONE => "Gone",
+            StatusCode::FORBIDDEN => "Not permitted",
+            StatusCode::CONFLICT => "Decided meanwhile",
             StatusCode::BAD_REQUEST => "This address cannot be read",
+            StatusCode::UNAUTHORIZED => "Sign in first",
+            StatusCode::FORBIDDEN => "Not permitted",
+            StatusCode::METHOD_NOT_ALLOWED => "Not done this way",
+            StatusCode::CONFLICT => "Not done",
             StatusCode::SERVICE_UNAVAILABLE => "Busy for a moment",
             StatusCode::TOO_MANY_REQUESTS => "Too many requests",
             _ => "Something failed",

@@ -3,6 +3,7 @@
 use axum::Router;
 
 use crate::database::Migration;
+use crate::visitor::Visitor;
 
 /// A vertical slice, ready to be assembled with others.
 #[derive(Debug)]
@@ -24,4 +25,6 @@ pub struct MenuItem {
     pub label: &'static str,
     /// Where it leads.
     pub href: &'static str,
+    /// From whom on it is shown.
+    pub from: Visitor,
 }

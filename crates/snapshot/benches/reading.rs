@@ -171,6 +171,17 @@ fn extras(world: &World, view: &DayView, questions: usize) {
             black_box(view.flows(filter, 1_000));
         });
         show(&format!("{}, 1,000 largest flows", question.name()), flows);
+        let network = time(&asked, |filter| {
+            black_box(view.network(filter, 300));
+        });
+        show(&format!("{}, network of 300 ties", question.name()), network);
+    }
+    for query in ["status=in_force", "state=CA", "state=CA,AL&country=JP,CN", "country=JP"] {
+        let filter = Filter::from_query(query).expect("a filter");
+        let network = time(0..50, |_| {
+            black_box(view.network(&filter, 300));
+        });
+        show(&format!("{query}, network of 300 ties"), network);
     }
     let typed = ["s", "sa", "san b", "trade", "grankel", "belaburg mis"];
     show(

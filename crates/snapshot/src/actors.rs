@@ -14,6 +14,9 @@ use crate::map::project;
 use crate::rows::{ActorRow, BuildError, CountryRow};
 use crate::words;
 
+/// How many times an address can lead on.
+const LONGEST_WAY: usize = 16;
+
 /// How many actors can be numbered: participants are packed in 32 bits, four of which say side and role.
 pub const LIMIT: u32 = 1 << 28;
 
@@ -122,6 +125,8 @@ pub struct BaseActors {
     dictionary: Dictionary,
     anchors: Vec<Anchor>,
     marks: Vec<Mark>,
+    /// Codes of state and country, apart from the rest so that all actors are passed in a few cache lines.
+    seats: Vec<(u8, u8)>,
 }
 
 /// What a tile needs of every actor, apart from the rest of it so that all actors are passed in a few cache lines.
@@ -234,6 +239,7 @@ impl BaseActors {
             .map(|at| Anchor::of(at, &all[at as usize], countries))
             .collect();
         let mut marks: Vec<Mark> = all.iter().map(|actor| Mark::of(actor, None)).collect();
+        let seats = all.iter().map(|actor| (actor.state, actor.country)).collect();
         for (rank, at) in (0u32..).zip(&by_slug) {
             marks[*at as usize].rank = Some(rank);
         }
@@ -244,6 +250,7 @@ impl BaseActors {
             dictionary,
             anchors,
             marks,
+            seats,
         })
     }
 
@@ -288,6 +295,7 @@ impl BaseActors {
             + self.all.capacity() * size_of::<Actor>()
             + (self.by_key.capacity() + self.by_slug.capacity() + self.anchors.capacity()) * 4
             + self.marks.capacity() * size_of::<Mark>()
+            + self.seats.capacity() * 2
             + self.dictionary.bytes()
     }
 }
@@ -399,10 +407,29 @@ impl Actors {
         Ok((all, changed))
     }
 
+    /// The number of the actor that an address means: where two were found to be one, of the one that counts.
+    pub fn meant_by(&self, slug: &str) -> Option<u32> {
+        let mut at = self.with_slug(slug)?;
+        // Nobody can lead in a circle, but rows that are read while they change could seem to.
+        for _ in 0..LONGEST_WAY {
+            match &self.get(at).row.leads_to {
+                None => break,
+                Some(next) => at = self.with_slug(next)?,
+            }
+        }
+        Some(at)
+    }
+
     /// Where flows to or from an actor end.
     pub fn anchor(&self, at: u32, countries: &Countries) -> Anchor {
         let known = self.base.anchors.get(at as usize).copied();
         known.unwrap_or_else(|| Anchor::of(at, self.get(at), countries))
+    }
+
+    /// Codes of the state and of the country that an actor sits in.
+    pub fn seat(&self, at: u32) -> (u8, u8) {
+        let known = self.base.seats.get(at as usize).copied();
+        known.unwrap_or_else(|| (self.get(at).state, self.get(at).country))
     }
 
     /// What a tile needs of an actor.
@@ -441,7 +468,24 @@ mod tests {
             country: None,
             point: None,
             place: None,
+            leads_to: None,
         }
+    }
+
+    #[test]
+    fn an_address_means_the_actor_that_counts() {
+        let base = Actors::of_base(BaseActors::new([actor("1", "a"), actor("2", "b")], &Countries::default()).unwrap());
+        let to = |key: &str, slug: &str, next: &str| ActorRow {
+            leads_to: Some(next.into()),
+            ..actor(key, slug)
+        };
+        let (one, _) = base.with([to("1", "a", "b"), actor("3", "c")]).unwrap();
+        assert_eq!(one.meant_by("a"), one.with_slug("b"));
+        let (two, _) = one.with([to("2", "b", "c")]).unwrap();
+        assert_eq!(two.meant_by("a"), two.with_slug("c"));
+        assert_eq!(two.meant_by("nobody"), None);
+        let (circle, _) = two.with([to("3", "c", "a")]).unwrap();
+        assert!(circle.meant_by("a").is_some(), "it ends");
     }
 
     #[test]

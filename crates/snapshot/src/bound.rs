@@ -58,7 +58,7 @@ impl Bound {
     /// Binds a filter.
     pub fn new(filter: &Filter, snapshot: &Snapshot) -> Self {
         let numbers = |slugs: &std::collections::BTreeSet<String>, only_us: bool| {
-            let numbers = slugs.iter().filter_map(|slug| snapshot.0.actors.with_slug(slug));
+            let numbers = slugs.iter().filter_map(|slug| snapshot.0.actors.meant_by(slug));
             numbers
                 .filter(|at| !only_us || snapshot.0.actors.is_us(*at))
                 .collect::<Vec<u32>>()

@@ -48,6 +48,19 @@ pub fn state(code: u8) -> Option<State> {
     STATE.value.get(usize::from(code).checked_sub(1)?).copied()
 }
 
+/// The letters of a state's code.
+pub fn state_str(code: u8) -> Option<&'static str> {
+    STATE.value.get(usize::from(code).checked_sub(1)?).map(State::as_str)
+}
+
+/// The letters of a country's code.
+pub fn country_str(code: u8) -> Option<&'static str> {
+    COUNTRY
+        .value
+        .get(usize::from(code).checked_sub(1)?)
+        .map(Country::as_str)
+}
+
 /// The code of a country.
 pub fn of_country(country: Option<Country>) -> u8 {
     country.map_or(0, |country| COUNTRY.code[cell(country.bytes())])

@@ -30,6 +30,9 @@ pub struct ActorRow {
     pub point: Option<Point>,
     /// The gazetteer's id of its place.
     pub place: Option<u32>,
+    /// The address of the actor that counts in its stead, where the two were found to be one: filters by its own address
+    /// mean that one.
+    pub leads_to: Option<Box<str>>,
 }
 
 /// A foreign country: its names make engagements findable, its point anchors flows to actors without one of their own.

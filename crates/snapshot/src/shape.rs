@@ -15,6 +15,8 @@ pub struct Shape {
     pub levels: u16,
     /// Whether an American participant has a point.
     pub placed: bool,
+    /// Whether an American participant sits in no state, or a foreign one in no country.
+    pub apart: bool,
 }
 
 impl Shape {
@@ -24,14 +26,17 @@ impl Shape {
         self.countries.clear();
         self.levels = 0;
         self.placed = false;
+        self.apart = false;
         for part in parts {
             let actor = actor(part.actor());
             if part.is_us() {
                 add(&mut self.states, actor.state);
+                self.apart |= actor.state == 0;
                 self.levels |= actor.level_bit();
                 self.placed |= actor.row.point.is_some();
             } else {
                 add(&mut self.countries, actor.country);
+                self.apart |= actor.country == 0;
             }
         }
     }

@@ -235,6 +235,21 @@ impl Snapshot {
         Some((at, &self.0.actors.get(at).row))
     }
 
+    /// The actor that an address means: as [`Self::actor`], or the one that counts in its stead.
+    #[must_use]
+    pub fn meant(&self, slug: &str) -> Option<(u32, &ActorRow)> {
+        let at = self.0.actors.meant_by(slug)?;
+        Some((at, &self.0.actors.get(at).row))
+    }
+
+    /// The actor that counts in the stead of the one at an address, where the two were found to be one.
+    #[must_use]
+    pub fn heir(&self, slug: &str) -> Option<&ActorRow> {
+        let own = self.0.actors.with_slug(slug)?;
+        let at = self.0.actors.meant_by(slug).filter(|at| *at != own)?;
+        Some(&self.0.actors.get(at).row)
+    }
+
     /// The actor of a ledger key.
     #[must_use]
     pub fn actor_with_key(&self, key: &str) -> Option<(u32, &ActorRow)> {

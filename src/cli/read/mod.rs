@@ -5,19 +5,17 @@ mod told;
 
 use std::io::{self, BufReader, BufWriter, IsTerminal as _, Write as _};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
 use domain::Edtf;
 use indicatif::{ProgressBar, ProgressStyle};
 use reading::document::{Declared, Document, Limits, lines};
-use sources::fetch::{Archive, Bounds, Fetcher, Pauses, SystemNames};
 
 use super::Context;
 use gather::{Gathered, Gatherer};
+use told::Finder;
 
 /// The exit code where a document could not be read: the others were, but a person should look.
 const REFUSED: u8 = 3;
@@ -41,6 +39,9 @@ pub struct Read {
     /// answer each with one line, in order
     #[arg(long, conflicts_with_all = ["inputs", "json"])]
     jsonl: bool,
+    /// Where the documents were published, such as "Seattle, WA": whose "we" and "the mayor" it is
+    #[arg(long, value_name = "PLACE")]
+    publisher_place: Option<String>,
     /// How many addresses of a sitemap are fetched
     #[arg(long, value_name = "N", default_value_t = 100)]
     most: usize,
@@ -53,12 +54,14 @@ impl Read {
     /// The output cannot be written, or standard input cannot be read. Bad documents are told and passed over.
     pub fn run(&self, context: &Context) -> Result<ExitCode> {
         quiet_about_pdfs();
+        let finder = self.finder(context)?;
+        let finder = finder.as_ref();
         thread::scope(|scope| {
             let verb = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || {
                 if self.jsonl {
-                    self.answer_lines()
+                    self.answer_lines(finder)
                 } else {
-                    self.read_all(context)
+                    self.read_all(context, finder)
                 }
             });
             match verb.context("a thread for reading could not be started")?.join() {
@@ -68,14 +71,27 @@ impl Read {
         })
     }
 
-    fn answer_lines(&self) -> Result<ExitCode> {
+    /// What finds places and engagements. Text alone is read without a gazetteer, unless a place was named.
+    fn finder(&self, context: &Context) -> Result<Option<Finder>> {
+        match context.gazetteer() {
+            Ok(gazetteer) => Finder::new(gazetteer, self.publisher_place.as_deref()).map(Some),
+            Err(error) if self.publisher_place.is_some() => Err(error),
+            Err(error) => {
+                eprintln!("places and engagements are not looked for: {error:#}");
+                Ok(None)
+            }
+        }
+    }
+
+    fn answer_lines(&self, finder: Option<&Finder>) -> Result<ExitCode> {
         let declared = Declared {
             published: self.published.clone(),
             ..Declared::default()
         };
         let mut input = BufReader::with_capacity(256 * 1024, io::stdin().lock());
         let mut output = BufWriter::new(io::stdout().lock());
-        let counts = lines::answer(&mut input, &mut output, &declared, &Limits::default(), &mut told::found)?;
+        let mut find = |document: &Document| told::found(finder, document);
+        let counts = lines::answer(&mut input, &mut output, &declared, &Limits::default(), &mut find)?;
         output.flush()?;
         if counts.faults > 0 {
             eprintln!(
@@ -86,10 +102,8 @@ impl Read {
         Ok(code(counts.faults))
     }
 
-    fn read_all(&self, context: &Context) -> Result<ExitCode> {
-        let archive = Archive::new(context.config.data.join("archive"));
-        let pauses = Box::new(Walltime(Instant::now()));
-        let fetcher = Fetcher::new(archive, Arc::new(SystemNames), pauses, Bounds::default());
+    fn read_all(&self, context: &Context, finder: Option<&Finder>) -> Result<ExitCode> {
+        let fetcher = context.fetchers()?();
         let mut output = BufWriter::new(io::stdout().lock());
         let progress = Progress::begin();
         let (mut documents, mut faults) = (0_u64, 0_u64);
@@ -97,7 +111,7 @@ impl Read {
             match gathered {
                 Gathered::Document(document) => {
                     documents += 1;
-                    self.tell(&mut output, *document)?;
+                    self.tell(&mut output, *document, finder)?;
                 }
                 Gathered::Fault { place, reason } => {
                     faults += 1;
@@ -123,13 +137,13 @@ impl Read {
         Ok(code(faults))
     }
 
-    fn tell(&self, output: &mut impl io::Write, document: Document) -> Result<()> {
+    fn tell(&self, output: &mut impl io::Write, document: Document, finder: Option<&Finder>) -> Result<()> {
         if self.json {
-            let found = told::found(&document);
+            let found = told::found(finder, &document);
             serde_json::to_writer(&mut *output, &lines::Told { document, found })?;
             writeln!(output)?;
         } else {
-            told::print(output, &document)?;
+            told::print(output, &document, finder)?;
         }
         Ok(())
     }
@@ -144,7 +158,7 @@ fn code(faults: u64) -> ExitCode {
 }
 
 /// A panic of a PDF library is reported as a fault of the file; the library's own words would only frighten.
-fn quiet_about_pdfs() {
+pub(super) fn quiet_about_pdfs() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let of_a_library = panic.location().is_some_and(|at| {
@@ -163,20 +177,6 @@ fn quiet_about_pdfs() {
             default(panic);
         }
     }));
-}
-
-/// Real time for the pauses between requests.
-#[derive(Debug)]
-struct Walltime(Instant);
-
-impl Pauses for Walltime {
-    fn now(&self) -> Duration {
-        self.0.elapsed()
-    }
-
-    fn wait(&self, pause: Duration) {
-        thread::sleep(pause);
-    }
 }
 
 /// A counter on a terminal, nothing elsewhere: the documents themselves are printed there.

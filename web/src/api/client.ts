@@ -21,6 +21,10 @@ export type Unplaced = Schemas['Unplaced'];
 /** All that is in view between one American place and one foreign place or country. */
 export type Flow = Schemas['Flow'];
 export type FlowsAnswer = Schemas['FlowList'];
+/** Who deals with whom. */
+export type NetworkAnswer = Schemas['Network'];
+/** A state, a country, or one actor of it. */
+export type NetworkNode = Schemas['NetworkNode'];
 /** What somebody who has typed something may mean. */
 export type SuggestAnswer = Schemas['Proposals'];
 /** An engagement with its participants. */
@@ -87,6 +91,11 @@ export function fetchMap(query: string, signal?: AbortSignal): Promise<MapAnswer
 /** The flows in view, at most `limit` of them. */
 export function fetchFlows(query: string, limit: number, signal?: AbortSignal): Promise<FlowsAnswer> {
   return get('/api/v1/flows', `${query}${query === '' ? '' : '&'}limit=${limit}`, signal);
+}
+
+/** Who deals with whom in view. */
+export function fetchNetwork(query: string, signal?: AbortSignal): Promise<NetworkAnswer> {
+  return get('/api/v1/network', query, signal);
 }
 
 /** Who takes part in an engagement, and all else about it. */

@@ -106,6 +106,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who deals with whom. American ends are states, foreign ones countries; up to four chosen states, and up to four chosen
+         *     countries, open into the bodies in them, and a chosen actor stands for itself. Networks always do.
+         */
+        get: operations["network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -553,6 +573,81 @@ export interface components {
              */
             score: number;
         };
+        /** @description Who deals with whom in a view. */
+        Network: {
+            /**
+             * Format: int64
+             * @description How many engagements in view name nobody on one of the sides.
+             */
+            alone: number;
+            /**
+             * Format: int64
+             * @description How many engagements in view join a pair.
+             */
+            joined: number;
+            /**
+             * Format: int64
+             * @description How many engagements the largest pair has that was left out; 0 where none was.
+             */
+            largest_left_out: number;
+            /** @description Who is joined by the ties below: American first, then by how many engagements. */
+            nodes: components["schemas"]["NetworkNode"][];
+            /**
+             * Format: int64
+             * @description How many pairs there are, those left out included.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description The ledger position that the answer stands for.
+             */
+            position: number;
+            /** @description Pairs, those with most engagements first. */
+            ties: components["schemas"]["NetworkTie"][];
+        };
+        /** @description A state, a country, or one actor. */
+        NetworkNode: {
+            /** @description The state or country of an actor that is none itself. */
+            area?: string | null;
+            /**
+             * Format: int64
+             * @description How many engagements in view join it with somebody, each counted once.
+             */
+            count: number;
+            /** @description `state:WA`, `country:JP` or `actor:seattle-wa`. */
+            id: string;
+            /** @description `state`, `country`, or the level of an actor. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What narrows a view to it: `state=WA`. A state or country that is chosen opens into the bodies in it. */
+            narrows: string;
+            /** @description `us` or `foreign`. */
+            side: string;
+            /** @description The path of its page. */
+            url: string;
+        };
+        /** @description What joins two nodes. */
+        NetworkTie: {
+            /**
+             * Format: int64
+             * @description How many engagements.
+             */
+            count: number;
+            /** @description How many of each family: ties, texts, visits, presence, acts. */
+            families: number[];
+            /** @description The family with the most. */
+            family: string;
+            /** @description The `id` of the foreign end. */
+            foreign: string;
+            /**
+             * Format: int64
+             * @description How many of them are in force on the day.
+             */
+            in_force: number;
+            /** @description The `id` of the American end. */
+            us: string;
+        };
         /** @description A place that another lies in. */
         Parent: {
             /** @description Its name. */
@@ -941,6 +1036,13 @@ export interface operations {
                     "application/json": components["schemas"]["Actor"];
                 };
             };
+            /** @description It was made one with another actor; its address leads there */
+            301: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is no such actor */
             404: {
                 headers: {
@@ -1128,6 +1230,13 @@ export interface operations {
                     "application/json": components["schemas"]["Engagement"];
                 };
             };
+            /** @description It was merged into another engagement; its address leads there */
+            301: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is no such engagement */
             404: {
                 headers: {
@@ -1269,6 +1378,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["World"];
+                };
+            };
+            /** @description A parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+        };
+    };
+    network: {
+        parameters: {
+            query?: {
+                /** @description Of one of these kinds: `sister_tie`, `memorandum` … */
+                kind?: string;
+                /** @description Of one of these families: `ties`, `texts`, `visits`, `presence`, `acts`. */
+                family?: string;
+                /** @description With one of these statuses on the day: `in_force`, `announced`, `presumed`, `completed`, `suspended`, `ended`, `expired`, `lapsed`, `unknown`. */
+                status?: string;
+                /** @description About one of these issues. */
+                issue?: string;
+                /** @description An American participant sits in one of these states (postal codes). */
+                state?: string;
+                /** @description A foreign participant sits in one of these countries (ISO 3166-1 alpha-2, `XK` for Kosovo). */
+                country?: string;
+                /** @description An American participant is of one of these levels. */
+                level?: string;
+                /** @description Begun in this year or later. */
+                from?: number;
+                /** @description Begun in this year or earlier. */
+                to?: number;
+                /** @description `include`: with `from` or `to`, also those without a date. */
+                undated?: string;
+                /** @description `1`: with evidence of a government. */
+                gov?: string;
+                /** @description `1`: the latest source is at most five years older than the day. */
+                confirmed?: string;
+                /** @description The governments of these American places take part (slugs). */
+                place?: string;
+                /** @description These actors take part (slugs). */
+                actor?: string;
+                /** @description Words that occur in title or participants' names; the last may be a beginning. */
+                q?: string;
+                /** @description `cc-by`: only what may be passed on under CC BY. */
+                licence?: string;
+                /** @description Status on this day (YYYY-MM-DD); today where not given. */
+                valid_on?: string;
+                /** @description As the ledger knew it at the end of this day (YYYY-MM-DD); now where not given. */
+                known_on?: string;
+                /** @description At most how many pairs, 1 to 2000; 300 where not given */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
                 };
             };
             /** @description A parameter cannot be read */

@@ -9,11 +9,13 @@ type Loader = () => Promise<{ readonly mount: Mount }>;
 const ISLANDS: Readonly<Record<string, Loader>> = {
   view: () => import('./view/view'),
   map: () => import('./map/map'),
+  network: () => import('./network/network'),
   years: () => import('./years/years'),
   ask: () => import('./ask/ask'),
   timeline: () => import('./timeline/timeline'),
   smallmap: () => import('./smallmap/smallmap'),
   copy: () => import('./copy'),
+  desk: () => import('./desk/desk'),
 };
 
 const mounted = new WeakSet<HTMLElement>();

@@ -26,7 +26,7 @@ export const FILTER_PARAMS = [
 ] as const;
 
 /** How the view is shown: pages alone know these. */
-export const PAGE_PARAMS = ['sort', 'limit', 'cursor', 'view', 'at', 'sel', 'renderer'] as const;
+export const PAGE_PARAMS = ['sort', 'limit', 'cursor', 'view', 'at', 'sel', 'renderer', 'order'] as const;
 
 /** Parameters that hold several values, any of which may match. */
 const LISTS: ReadonlySet<string> = new Set([
@@ -46,6 +46,7 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['view', 'map'],
   ['sort', 'newest'],
   ['limit', '50'],
+  ['order', 'engagements'],
 ]);
 
 type Pairs = Iterable<[string, string]>;

@@ -14,7 +14,7 @@ use super::Envelope;
 use super::item::FacetCounts;
 use super::params::{self, ClockParams};
 use crate::prose;
-use crate::reading::{Atlas, Seen};
+use crate::reading::{Atlas, Seen, moved};
 
 /// A body that takes part in engagements.
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,6 +78,7 @@ pub struct Tally {
     params(("slug" = String, Path, description = "The actor's slug", example = "seattle-wa"), ClockParams),
     responses(
         (status = 200, description = "The actor", body = Actor),
+        (status = 301, description = "It was made one with another actor; its address leads there"),
         (status = 404, description = "There is no such actor", body = Envelope),
     )
 )]
@@ -94,6 +95,9 @@ pub async fn actor(
         let message = format!("There is no actor `{}` in the ledger.", prose::brief(&slug, 80));
         return Err(Problem::not_found(message).with_hint("Search with /api/v1/suggest?q=…"));
     };
+    if let Some(heir) = seen.on.snapshot().heir(&slug) {
+        return Ok(moved(&format!("/api/v1/actors/{}", heir.slug), query.as_deref()));
+    }
     Ok(seen.tag().answer(&headers, || Json(Actor::of(row, &seen))))
 }
 

@@ -101,7 +101,7 @@ pub async fn flows(
 }
 
 /// A view of which only the filter counts: `limit` and the rest mean something else here.
-fn filter_alone(query: Option<&str>) -> Result<View, Problem> {
+pub(super) fn filter_alone(query: Option<&str>) -> Result<View, Problem> {
     let filter = Filter::from_query(query.unwrap_or_default()).map_err(crate::view::ViewError::from)?;
     Ok(View::of(filter))
 }

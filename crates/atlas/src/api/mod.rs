@@ -9,6 +9,7 @@ mod engagements;
 mod flows;
 mod item;
 pub(crate) mod map;
+mod network;
 mod params;
 mod places;
 mod record;
@@ -98,6 +99,7 @@ fn router() -> OpenApiRouter<Atlas> {
         .routes(routes!(suggest::suggest))
         .routes(routes!(flows::flows))
         .routes(routes!(map::map))
+        .routes(routes!(network::network))
         .routes(routes!(tiles::tile))
 }
 

@@ -14,8 +14,9 @@ use super::Envelope;
 use super::item::Item;
 use super::params::{self, ClockParams};
 use crate::prose::rfc3339;
-use crate::reading::{Atlas, Seen};
+use crate::reading::{Atlas, Seen, moved};
 use crate::statements::{self, Statement};
+use crate::store::engagements;
 use crate::store::reading::{self, PastRevision, Record};
 
 /// One engagement with its evidence and history.
@@ -172,6 +173,7 @@ pub struct Merge<'a> {
     params(("id" = String, Path, description = "The public id", example = "0123456789ab"), ClockParams),
     responses(
         (status = 200, description = "The engagement", body = Engagement),
+        (status = 301, description = "It was merged into another engagement; its address leads there"),
         (status = 404, description = "There is no such engagement", body = Envelope),
         (status = 410, description = "It has left the ledger", body = Envelope),
     )
@@ -190,15 +192,22 @@ pub async fn engagement(
     let until = view.filter.known_on.map_or(i64::MAX, crate::record::end_of);
     let read = move |database: &platform::database::Database| {
         database.read::<_, DatabaseError>(|session| {
-            Ok((
-                reading::record(session, id)?,
-                statements::of_engagement(session, id, until)?,
-            ))
+            let record = reading::record(session, id)?;
+            let into = record.as_ref().and_then(|record| record.engagement.merged_into.clone());
+            let other = match into {
+                Some(into) => engagements::by_id(session, &[&into])?.remove(&into),
+                None => None,
+            };
+            let statements = statements::of_engagement(session, id, until)?;
+            Ok((record, other.map(|other| other.public_id), statements))
         })
     };
-    let (record, statements) = atlas.database().run(read).await?;
+    let (record, other, statements) = atlas.database().run(read).await?;
     let mut record = record.ok_or_else(|| Problem::not_found(format!("The ledger has no engagement {id}.")))?;
     record.revisions.retain(|revision| revision.recorded.0 <= until);
+    if let (Some(other), true) = (other, record.revisions.last().is_some_and(|last| last.withdrawn)) {
+        return Ok(moved(&format!("/api/v1/engagements/{other}"), query.as_deref()));
+    }
     let Some(row) = seen.on.snapshot().find(id) else {
         return Err(absent(id, &record));
     };

@@ -24,6 +24,8 @@ pub struct Compared {
 pub fn find(atlas: &Atlas, view: &DayView, asked: &str) -> Option<Subject> {
     let gazetteer = atlas.gazetteer();
     let slug = asked.trim().to_lowercase().replace(' ', "-");
+    let heir = view.snapshot().heir(&slug).map(|row| row.slug.to_string());
+    let slug = heir.unwrap_or(slug);
     let american = |id| {
         gazetteer
             .place(gazetteer.government(id))
@@ -32,7 +34,7 @@ pub fn find(atlas: &Atlas, view: &DayView, asked: &str) -> Option<Subject> {
     if let Some(place) = gazetteer.by_slug(&slug).and_then(american) {
         return Some(Subject::of_place(gazetteer, view, place));
     }
-    if let Some((at, row)) = view.snapshot().actor(&slug) {
+    if let Some((at, row)) = view.snapshot().meant(&slug) {
         return match row.country.filter(|_| row.level == domain::Level::Country) {
             Some(country) => Some(Subject::of_country(country)),
             None => Some(Subject::of_actor(gazetteer, at, row)),

@@ -188,6 +188,20 @@ fn figures_of(judged: &[&Judged]) -> Figures {
     }
 }
 
+/// How many pairs belong together, and how many the ledger merged.
+#[must_use]
+pub fn pairs(judged: &[Judged]) -> (u64, u64) {
+    fn count<'a>(clusters: impl Iterator<Item = &'a str>) -> u64 {
+        let mut sizes: HashMap<&str, u64> = HashMap::new();
+        clusters.for_each(|cluster| *sizes.entry(cluster).or_default() += 1);
+        sizes.into_values().map(|n| n * (n - 1) / 2).sum()
+    }
+    (
+        count(judged.iter().map(|one| one.gold.as_str())),
+        count(judged.iter().map(|one| one.ledger.as_str())),
+    )
+}
+
 /// Lower and upper bound of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Interval {
@@ -389,6 +403,7 @@ mod tests {
         assert!((figures.b3_precision - 0.75).abs() < 1e-9);
         assert!((figures.b3_recall - 2.0 / 3.0).abs() < 1e-9);
         assert_eq!(wrong_pairs(&set).len(), 3);
+        assert_eq!(pairs(&set), (3, 2));
         assert!(wrong_pairs(&set)[0].merged);
     }
 

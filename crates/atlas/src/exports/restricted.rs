@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{Day, Edtf, Licence, PublicId, StatusFacts, status_on};
+use platform::clock::Moment;
 use platform::database::{Result, Session};
 use snapshot::{DayView, RowRef};
 
 use super::store::{self, Evidence};
 use super::written::Shown;
-use crate::ledger::{Member, draft};
+use crate::ledger::{Amended, Member, draft_amended};
 use crate::listing::Entry;
 use crate::prose::{self, Party};
 use crate::store::actors::StoredActor;
+use crate::store::amendments;
 
 /// What is exported of some rows: each row as the view shows it, or as its claims under CC BY tell it where others
 /// stand beside them. Rows of which no claim fits are left out where only such claims are wanted.
@@ -52,9 +54,21 @@ pub fn shown(
     for some in keys.chunks(super::BATCH) {
         parties.extend(store::parties(session, some)?);
     }
+    // What people say beside the claims is the atlas's own word, as far as the view knows it.
+    let known = of_view
+        .iter()
+        .map(|shown| shown.entry.recorded)
+        .max()
+        .unwrap_or_default();
+    let ids: Vec<String> = by_engagement.keys().map(ToString::to_string).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let amended = amendments::held_at(session, &ids, Moment(known))?;
     let told = |shown: Shown| match by_engagement.get(&shown.entry.id) {
         None => Some(shown),
-        Some(evidence) => by_fit_claims(&shown, evidence, &parties, view.day()),
+        Some(evidence) => {
+            let amended = amended.get(&shown.entry.id.to_string()).cloned().unwrap_or_default();
+            by_fit_claims(&shown, evidence, &parties, &amended, view.day())
+        }
     };
     Ok(of_view.into_iter().filter_map(told).collect())
 }
@@ -70,6 +84,7 @@ fn by_fit_claims(
     shown: &Shown,
     evidence: &[Evidence],
     parties: &HashMap<String, [StoredActor; 2]>,
+    amended: &Amended,
     day: Day,
 ) -> Option<Shown> {
     let members: Vec<Member<'_>> = evidence
@@ -85,7 +100,7 @@ fn by_fit_claims(
             })
         })
         .collect();
-    let told = draft(&members, None, Vec::new())?;
+    let told = draft_amended(&members, None, Vec::new(), amended)?;
     let said = told.revision;
     let facts = StatusFacts::of(&said);
     let status = status_on(&facts, day);

@@ -6,7 +6,7 @@ use crate::store::actors::Actor;
 
 /// The block of a claim of some kind between two actors. Ties, partnerships, offices and memberships are kept apart by
 /// who takes part; texts and visits by country, because several governments may share one; acts by who made them.
-pub(super) fn of(kind: Kind, us: &Actor, them: &Actor) -> String {
+pub(crate) fn of(kind: Kind, us: &Actor, them: &Actor) -> String {
     let abroad = || {
         them.country
             .map_or_else(|| them.identity.clone(), |country| country.as_str().to_owned())

@@ -118,7 +118,7 @@ pub(super) fn group_candidates(
         let both_known = groups[into].engagement.is_some() && groups[from].engagement.is_some();
         if !pair.same || both_known || ambiguous(pair, cases, &pairs, &loose, &home) {
             // Whom a person has answered is not asked again.
-            if !told_apart(&cases[pair.a], &cases[pair.b], separated) {
+            if !are_separated(&cases[pair.a], &cases[pair.b], separated) {
                 doubts.push(doubt);
             }
             continue;
@@ -137,7 +137,10 @@ pub(super) fn group_candidates(
         }
         merge(&mut groups[into], moved, pair);
     }
-    doubts.retain(|doubt| home[doubt.cases.0] != home[doubt.cases.1]);
+    doubts.retain(|doubt| {
+        let (one, two) = (home[doubt.cases.0], home[doubt.cases.1]);
+        one != two && !told_apart(cases, &groups[one], &groups[two], separated)
+    });
     keep_one_doubt_a_pair(&mut doubts, &home);
     groups.retain(|group| !group.cases.is_empty());
     (groups, doubts)
@@ -334,7 +337,7 @@ fn apart(
 ) -> bool {
     a.cases.iter().any(|x| {
         b.cases.iter().any(|y| {
-            told_apart(&cases[*x], &cases[*y], separated)
+            are_separated(&cases[*x], &cases[*y], separated)
                 || match rules::judge(&cases[*x], &cases[*y]) {
                     Judgement::Apart => true,
                     Judgement::Distant => !overruled.contains(&(*x.min(y), *x.max(y))),
@@ -344,10 +347,18 @@ fn apart(
     })
 }
 
-fn told_apart(a: &Case<'_>, b: &Case<'_>, separated: &HashSet<(String, String)>) -> bool {
+fn are_separated(a: &Case<'_>, b: &Case<'_>, separated: &HashSet<(String, String)>) -> bool {
     let (one, two) = (&a.item.id, &b.item.id);
     !separated.is_empty()
         && (separated.contains(&(one.clone(), two.clone())) || separated.contains(&(two.clone(), one.clone())))
+}
+
+/// Whether a person has told any claims of two groups apart: then nobody is asked about them again.
+fn told_apart(cases: &[Case<'_>], a: &Group, b: &Group, separated: &HashSet<(String, String)>) -> bool {
+    !separated.is_empty()
+        && a.cases
+            .iter()
+            .any(|x| b.cases.iter().any(|y| are_separated(&cases[*x], &cases[*y], separated)))
 }
 
 /// The cases that come in did so by this pair; those that had come into the smaller group keep how they did, and its

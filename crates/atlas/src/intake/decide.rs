@@ -9,16 +9,18 @@ use platform::database::Session;
 
 use super::case::Case;
 use super::cluster::{self, By, Doubt, Group, Joined};
+use super::elsewhere::{Elsewhere, lead_on};
 use super::model::Model;
 use super::rules::Rule;
 use super::{Intake, IntakeError, Result, Stage, Step, Summary, Watcher};
-use crate::ledger::{self, Member};
+use crate::ledger::{self, Amended, Draft, Member};
+use crate::review::Decision;
 use crate::store::actors::{self, StoredActor};
 use crate::store::engagements::{self, Append, Engagement, Founded};
 use crate::store::jobs::{self, Job, Queue};
 use crate::store::merges::{self, Merge};
 use crate::store::placements::{self, InBlock, State};
-use crate::store::position;
+use crate::store::{amendments, position};
 
 /// Blocks are decided together until they hold so many claims that are new.
 const BATCH: u64 = 300;
@@ -33,7 +35,9 @@ pub(super) fn run(intake: &Intake<'_>, summary: &mut Summary, watch: &mut Watche
     let mut done = 0;
     for batch in batches(&pending) {
         let blocks: Vec<&str> = batch.iter().map(|(block, _)| block.as_str()).collect();
-        let outcome = intake.database.write(|session| decide(session, intake, &blocks))?;
+        let outcome = intake
+            .database
+            .write(|session| decide(session, intake, &blocks, None))?;
         summary.placed += outcome.placed;
         summary.merged += outcome.merged;
         summary.founded += outcome.founded;
@@ -67,7 +71,7 @@ fn batches(pending: &[(String, u64)]) -> Vec<&[(String, u64)]> {
 
 /// What deciding a batch came to.
 #[derive(Debug, Clone, Copy, Default)]
-struct Outcome {
+pub(super) struct Outcome {
     placed: u64,
     merged: u64,
     founded: u64,
@@ -75,10 +79,36 @@ struct Outcome {
     doubts: u64,
 }
 
-fn decide(session: &mut Session<'_>, intake: &Intake<'_>, blocks: &[&str]) -> Result<Outcome> {
-    let items = placements::of_blocks(session, blocks)?;
+impl Outcome {
+    fn add(&mut self, other: Self) {
+        self.placed += other.placed;
+        self.merged += other.merged;
+        self.founded += other.founded;
+        self.withdrawn += other.withdrawn;
+        self.doubts += other.doubts;
+    }
+}
+
+/// Decides some blocks, by the rules; in a person's name where it is part of their decision.
+pub(super) fn decide(
+    session: &mut Session<'_>,
+    intake: &Intake<'_>,
+    blocks: &[&str],
+    by: Option<Decision<'_>>,
+) -> Result<Outcome> {
+    let mut items = placements::of_blocks(session, blocks)?;
     if items.iter().all(|item| item.state == State::Placed) {
         return Ok(Outcome::default()); // Another writer was quicker.
+    }
+    lead_on(session, &mut items)?;
+    let elsewhere = Elsewhere::of(session, &items, blocks)?;
+    if elsewhere.span_blocks(&items) {
+        // One engagement gets one revision a transaction step: the blocks that it spans are decided one after the other.
+        let mut outcome = Outcome::default();
+        for block in blocks {
+            outcome.add(decide(session, intake, &[block], by)?);
+        }
+        return Ok(outcome);
     }
     let actors = actors_of(session, &items)?;
     let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
@@ -89,7 +119,8 @@ fn decide(session: &mut Session<'_>, intake: &Intake<'_>, blocks: &[&str]) -> Re
             by_block.entry(&item.block).or_default().push(Case::new(item, us, them));
         }
     }
-    let mut writing = Writing::begin(session, intake, &items, blocks)?;
+    let mut writing = Writing::begin(session, intake, &items, blocks, &elsewhere)?;
+    writing.by = by;
     for (block, cases) in &by_block {
         let (groups, doubts) = cluster::group(cases, &separated, By::Both(Model::shipped()));
         for group in &groups {
@@ -100,7 +131,7 @@ fn decide(session: &mut Session<'_>, intake: &Intake<'_>, blocks: &[&str]) -> Re
     writing.finish(session, &items)
 }
 
-fn actors_of(session: &mut Session<'_>, items: &[InBlock]) -> Result<HashMap<String, StoredActor>> {
+pub(super) fn actors_of(session: &mut Session<'_>, items: &[InBlock]) -> Result<HashMap<String, StoredActor>> {
     let wanted: BTreeSet<&str> = items
         .iter()
         .flat_map(|item| [item.us.as_str(), item.counterpart.as_str()])
@@ -112,6 +143,11 @@ fn actors_of(session: &mut Session<'_>, items: &[InBlock]) -> Result<HashMap<Str
 /// What a transaction has gathered to write.
 struct Writing<'a, 'i> {
     intake: &'a Intake<'i>,
+    /// In whose name, where a person's.
+    by: Option<Decision<'a>>,
+    /// What people say of these engagements beside their claims.
+    amended: HashMap<String, Amended>,
+    elsewhere: &'a Elsewhere,
     now: Moment,
     position: i64,
     /// Engagements of the ledger that have a claim in these blocks.
@@ -130,7 +166,13 @@ struct Writing<'a, 'i> {
 }
 
 impl<'a, 'i> Writing<'a, 'i> {
-    fn begin(session: &mut Session<'_>, intake: &'a Intake<'i>, items: &[InBlock], blocks: &[&str]) -> Result<Self> {
+    fn begin(
+        session: &mut Session<'_>,
+        intake: &'a Intake<'i>,
+        items: &[InBlock],
+        blocks: &[&str],
+        elsewhere: &'a Elsewhere,
+    ) -> Result<Self> {
         let ids: BTreeSet<&str> = items.iter().filter_map(|item| item.engagement.as_deref()).collect();
         let ids: Vec<&str> = ids.into_iter().collect();
         let known = engagements::by_id(session, &ids)?;
@@ -139,10 +181,16 @@ impl<'a, 'i> Writing<'a, 'i> {
             .iter()
             .filter(|item| item.state == State::Retracting)
             .filter_map(|item| item.engagement.clone())
-            .filter(|id| known.get(id).is_some_and(|one| blocks.contains(&one.block.as_str())))
+            .filter(|id| {
+                let here = known.get(id).is_some_and(|one| blocks.contains(&one.block.as_str()));
+                here || elsewhere.members(id).next().is_some()
+            })
             .collect();
         Ok(Self {
             intake,
+            by: None,
+            amended: amendments::of_engagements(session, &ids)?,
+            elsewhere,
             now: intake.clock.now(),
             position: position::advance(session)?,
             known,
@@ -160,7 +208,6 @@ impl<'a, 'i> Writing<'a, 'i> {
 
     /// Takes in one group: a new engagement, or one of the ledger that may have won or lost claims.
     fn group(&mut self, session: &mut Session<'_>, block: &str, cases: &[Case<'_>], group: &Group) -> Result<()> {
-        let members: Vec<Member<'_>> = group.cases.iter().map(|n| member(&cases[*n])).collect();
         let fresh = group
             .cases
             .iter()
@@ -187,7 +234,10 @@ impl<'a, 'i> Writing<'a, 'i> {
                 .unwrap_or_default(),
             false => (None, Vec::new()),
         };
-        let Some(draft) = ledger::draft(&members, trip, links) else {
+        let here = group.cases.iter().map(|n| member(&cases[*n]));
+        let members: Vec<Member<'_>> = here.chain(self.elsewhere.members(&engagement)).collect();
+        let amended = self.amended.remove(&engagement).unwrap_or_default();
+        let Some(draft) = ledger::draft_amended(&members, trip, links, &amended) else {
             return Ok(());
         };
         if exists && engagements::newest(session, &engagement)?.as_ref() == Some(&draft) {
@@ -195,12 +245,23 @@ impl<'a, 'i> Writing<'a, 'i> {
         }
         self.changed.push(public_id.to_string());
         self.appended.push(Append {
-            reason: reason(cases, group, exists, fresh),
+            reason: self.because(reason(cases, group, exists, fresh)),
             engagement,
             draft,
-            author: AUTHOR.to_owned(),
+            author: self.author(),
         });
         Ok(())
+    }
+
+    fn author(&self) -> String {
+        self.by.map_or(AUTHOR, |by| by.author).to_owned()
+    }
+
+    fn because(&self, what: String) -> String {
+        match self.by {
+            Some(by) if !by.reason.is_empty() => format!("{what}: {}", by.reason),
+            _ => what,
+        }
     }
 
     /// Notes where the new claims of a group now are, and by which rule.
@@ -253,7 +314,11 @@ impl<'a, 'i> Writing<'a, 'i> {
                     self.outcome.founded += 1;
                     return Ok((id, public_id, false));
                 }
-                Some(held) if self.is_vacant(session, &held)? && self.taken.insert(public_id) => {
+                Some(held)
+                    if held.merged_into.is_none()
+                        && self.is_vacant(session, &held)?
+                        && self.taken.insert(public_id) =>
+                {
                     engagements::refound(session, &held.id, &founder.item.id, block)?;
                     self.touched.remove(&held.id);
                     return Ok((held.id, public_id, true));
@@ -302,6 +367,23 @@ impl<'a, 'i> Writing<'a, 'i> {
         }
     }
 
+    /// An engagement has lost its claims here and stands on those of other blocks.
+    fn revise_elsewhere(&mut self, id: &str, newest: &Draft, left: &[Member<'_>]) {
+        let amended = self.amended.remove(id).unwrap_or_default();
+        let draft = ledger::draft_amended(left, newest.revision.trip.clone(), newest.links.clone(), &amended);
+        let Some(draft) = draft.filter(|draft| draft != newest) else {
+            return;
+        };
+        self.changed
+            .extend(self.known.get(id).map(|one| one.public_id.to_string()));
+        self.appended.push(Append {
+            engagement: id.to_owned(),
+            draft,
+            author: self.author(),
+            reason: self.because("a claim that it stood on was superseded".to_owned()),
+        });
+    }
+
     /// Withdraws what has no claim left, and writes everything.
     fn finish(mut self, session: &mut Session<'_>, items: &[InBlock]) -> Result<Outcome> {
         let (now, position, ids) = (self.now, self.position, self.intake.ids);
@@ -319,6 +401,11 @@ impl<'a, 'i> Writing<'a, 'i> {
             let Some(mut draft) = engagements::newest(session, &id)?.filter(|draft| !draft.withdrawn) else {
                 continue;
             };
+            let left: Vec<Member<'_>> = self.elsewhere.members(&id).collect();
+            if !left.is_empty() {
+                self.revise_elsewhere(&id, &draft, &left);
+                continue;
+            }
             draft.withdrawn = true;
             draft.evidence.clear();
             self.outcome.withdrawn += 1;
@@ -327,8 +414,8 @@ impl<'a, 'i> Writing<'a, 'i> {
             self.appended.push(Append {
                 engagement: id,
                 draft,
-                author: AUTHOR.to_owned(),
-                reason: "every claim that it stood on was superseded".to_owned(),
+                author: self.author(),
+                reason: self.because("every claim that it stood on was superseded".to_owned()),
             });
         }
         engagements::found(session, &self.founded, now)?;

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use domain::Claim;
+use platform::clock::{Ids, Moment};
+use platform::database::Session;
 
 use super::{Intake, IntakeError, Result};
-use crate::store::claims::{self, Known};
+use crate::store::claims::{self, Known, StoredClaim};
 use crate::store::placements::{self, State};
 
 /// How many claims go into one transaction.
@@ -134,12 +136,59 @@ impl<'a> Deposit<'a> {
     }
 }
 
+/// A claim that was stored by itself.
+pub(crate) struct Stored {
+    /// The claim.
+    pub(crate) stored: StoredClaim,
+    /// Whether the ledger had it and counted it already.
+    pub(crate) counted: bool,
+    /// The blocks in which something is to be decided anew, because the claim corrects what stands there.
+    pub(crate) blocks: Vec<String>,
+}
+
+/// Stores one claim within a person's decision. One that was turned down before counts as new.
+pub(crate) fn one(session: &mut Session<'_>, ids: &Ids, now: Moment, claim: &Claim) -> Result<Stored> {
+    let hashed = [(claim.clone(), claim.content_hash())];
+    let (action, held) = plan(session, &hashed)?.pop().unwrap_or((Action::Nothing, Vec::new()));
+    let same = held.iter().find(|old| old.hash == hashed[0].1);
+    let mut blocks = Vec::new();
+    if action != Action::Nothing {
+        for old in held.iter().filter(|old| old.state.is_current()) {
+            blocks.extend(placements::one(session, &old.id)?.and_then(|placement| placement.block));
+            retire(session, old, now)?;
+        }
+    }
+    let (id, counted) = match (&action, same) {
+        (Action::Nothing, Some(old)) if old.state == State::Rejected => {
+            placements::set_state(session, &old.id, State::New, now)?;
+            (old.id.clone(), false)
+        }
+        (Action::Nothing, Some(old)) => (old.id.clone(), true),
+        (Action::Revive(id), old) => {
+            revive(session, old, now)?;
+            (id.clone(), old.is_some_and(|old| old.in_engagement))
+        }
+        _ => {
+            let fresh = [(claim, hashed[0].1.as_str())];
+            (
+                claims::insert(session, &fresh, ids, now)?.pop().unwrap_or_default(),
+                false,
+            )
+        }
+    };
+    let stored = StoredClaim {
+        id,
+        claim: claim.clone(),
+    };
+    Ok(Stored {
+        stored,
+        counted,
+        blocks,
+    })
+}
+
 /// A corrected row has come: what stood in an engagement is taken out of it when its block is decided.
-fn retire(
-    session: &mut platform::database::Session<'_>,
-    old: &Known,
-    now: platform::clock::Moment,
-) -> std::result::Result<(), IntakeError> {
+fn retire(session: &mut Session<'_>, old: &Known, now: Moment) -> std::result::Result<(), IntakeError> {
     let state = if old.in_engagement {
         State::Retracting
     } else {
@@ -148,18 +197,14 @@ fn retire(
     Ok(placements::set_state(session, &old.id, state, now)?)
 }
 
-fn revive(
-    session: &mut platform::database::Session<'_>,
-    old: Option<&Known>,
-    now: platform::clock::Moment,
-) -> std::result::Result<(), IntakeError> {
+fn revive(session: &mut Session<'_>, old: Option<&Known>, now: Moment) -> std::result::Result<(), IntakeError> {
     let Some(old) = old else { return Ok(()) };
     let state = if old.in_engagement { State::Placed } else { State::New };
     Ok(placements::set_state(session, &old.id, state, now)?)
 }
 
 fn plan(
-    session: &mut platform::database::Session<'_>,
+    session: &mut Session<'_>,
     hashed: &[(Claim, String)],
 ) -> std::result::Result<Vec<(Action, Vec<Known>)>, IntakeError> {
     let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

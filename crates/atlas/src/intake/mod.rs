@@ -14,6 +14,7 @@ mod case;
 mod cluster;
 mod decide;
 mod deposit;
+mod elsewhere;
 mod journeys;
 pub mod model;
 mod parties;
@@ -28,12 +29,18 @@ use std::ops::ControlFlow;
 
 use places::Resolver;
 use platform::clock::{Clock, Ids};
-use platform::database::{Database, DatabaseError, Retry};
+use platform::database::{Database, DatabaseError, Retry, Session};
 
+pub(crate) use block::of as block_of;
+pub(crate) use decide::AUTHOR;
 pub use deposit::{Deposit, Deposited};
+pub(crate) use deposit::{Stored, one as deposit_one};
 pub use parties::{Found, Parties};
+pub(crate) use parties::{american, foreign, ledger_actor};
 pub use rules::{Rule, explain};
 
+use crate::review::Decision;
+use crate::store::claims::StoredClaim;
 use crate::store::placements::{self, State};
 
 /// Why intake could not go on.
@@ -134,6 +141,37 @@ pub fn run(intake: &Intake<'_>, watch: &mut Watcher<'_>) -> Result<Summary> {
     summary.finished = finished.is_continue();
     summary.waiting = waiting(intake.database)?;
     Ok(summary)
+}
+
+/// Goes on with one claim whose parties are known, within a person's decision: its block is decided at once, and so are
+/// the blocks that `also` names. A claim whose parties are not certain waits.
+pub(crate) fn go_on(
+    session: &mut Session<'_>,
+    intake: &Intake<'_>,
+    stored: &StoredClaim,
+    found: &Found,
+    also: &[String],
+    by: Decision<'_>,
+) -> Result<()> {
+    let now = intake.clock.now();
+    let wanted = match found {
+        Found::Both(both) => vec![&both.0, &both.1],
+        Found::Waits(_) => Vec::new(),
+    };
+    let opened = resolve::open(session, &wanted, intake, now)?;
+    let resolved = resolve::resolved(stored, found, &opened);
+    placements::resolve(session, std::slice::from_ref(&resolved), now)?;
+    let blocks: std::collections::BTreeSet<&str> = resolved
+        .block
+        .as_deref()
+        .into_iter()
+        .chain(also.iter().map(String::as_str))
+        .collect();
+    let blocks: Vec<&str> = blocks.into_iter().collect();
+    if !blocks.is_empty() {
+        decide::decide(session, intake, &blocks, Some(by))?;
+    }
+    Ok(())
 }
 
 fn stages(intake: &Intake<'_>, summary: &mut Summary, watch: &mut Watcher<'_>) -> Result<ControlFlow<()>> {

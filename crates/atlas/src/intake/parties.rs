@@ -114,7 +114,8 @@ impl<'a> Parties<'a> {
     }
 }
 
-fn american(resolver: &Resolver, name: &PartyName) -> Result<Actor, &'static str> {
+/// The American actor that a name denotes, or why that is not certain.
+pub(crate) fn american(resolver: &Resolver, name: &PartyName) -> Result<Actor, &'static str> {
     let query = Query {
         name: &name.name,
         level: name.level,
@@ -150,7 +151,8 @@ fn may_be_place(name: &PartyName) -> bool {
     name.level.is_none_or(Level::is_place)
 }
 
-fn foreign(resolver: &Resolver, name: &PartyName, partner: &str) -> Result<Actor, &'static str> {
+/// The counterpart that a name denotes to an American partner (by its address), or why that is not certain.
+pub(crate) fn foreign(resolver: &Resolver, name: &PartyName, partner: &str) -> Result<Actor, &'static str> {
     let mut query = Query {
         name: &name.name,
         level: name.level,
@@ -184,7 +186,8 @@ fn foreign(resolver: &Resolver, name: &PartyName, partner: &str) -> Result<Actor
     })
 }
 
-fn ledger_actor(actor: places::Actor, side: Side) -> Actor {
+/// An actor of the gazetteer as the ledger would hold it.
+pub(crate) fn ledger_actor(actor: places::Actor, side: Side) -> Actor {
     Actor {
         identity: actor.key,
         slug: actor.slug,

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::parties::{Found, Parties};
 use super::{Intake, IntakeError, Result, Stage, Step, Watcher, block};
-use crate::store::actors::{self, Actor};
+use crate::store::actors::{self, Actor, StoredActor};
 use crate::store::claims::StoredClaim;
 use crate::store::placements::{self, Resolved, State};
 use crate::store::position;
@@ -65,15 +65,35 @@ fn write(intake: &Intake<'_>, found: &[(StoredClaim, Found)]) -> Result<()> {
                 wanted.extend([&both.0, &both.1]);
             }
         }
-        let ids = open(session, &wanted, intake, now)?;
+        let opened = open(session, &wanted, intake, now)?;
         let resolved: Vec<Resolved> = found
             .iter()
             .filter(|(stored, _)| still.contains(&stored.id))
-            .map(|(stored, found)| resolved(stored, found, &ids))
+            .map(|(stored, found)| resolved(stored, found, &opened))
             .collect();
         placements::resolve(session, &resolved, now)?;
         Ok(())
     })
+}
+
+/// Actors of the ledger by their identities.
+pub(super) struct Opened {
+    ids: HashMap<String, String>,
+    /// Those that people made one with another: the one that counts in its stead.
+    heirs: HashMap<String, StoredActor>,
+}
+
+impl Opened {
+    /// The key of the actor that counts.
+    fn id(&self, actor: &Actor) -> Option<String> {
+        let heir = self.heirs.get(&actor.identity).map(|heir| heir.id.clone());
+        heir.or_else(|| self.ids.get(&actor.identity).cloned())
+    }
+
+    /// The actor that counts.
+    fn actor<'a>(&'a self, actor: &'a Actor) -> &'a Actor {
+        self.heirs.get(&actor.identity).map_or(actor, |heir| &heir.actor)
+    }
 }
 
 /// Opens the actors that the ledger lacks; only then the position moves.
@@ -82,7 +102,7 @@ pub(super) fn open(
     wanted: &[&Actor],
     intake: &Intake<'_>,
     now: platform::clock::Moment,
-) -> Result<HashMap<String, String>> {
+) -> Result<Opened> {
     let mut once: Vec<&Actor> = Vec::with_capacity(wanted.len());
     let mut seen = std::collections::HashSet::new();
     for actor in wanted {
@@ -90,18 +110,26 @@ pub(super) fn open(
             once.push(actor);
         }
     }
-    Ok(actors::ensure(session, &once, intake.ids, now, &mut position::advance)?)
+    let identities: Vec<&str> = once.iter().map(|actor| actor.identity.as_str()).collect();
+    Ok(Opened {
+        heirs: actors::heirs(session, &identities)?,
+        ids: actors::ensure(session, &once, intake.ids, now, &mut position::advance)?,
+    })
 }
 
-pub(super) fn resolved(stored: &StoredClaim, found: &Found, ids: &HashMap<String, String>) -> Resolved {
+pub(super) fn resolved(stored: &StoredClaim, found: &Found, opened: &Opened) -> Resolved {
     match found {
         Found::Both(both) => Resolved {
             claim: stored.id.clone(),
             state: State::Resolved,
             reason: String::new(),
-            us: ids.get(&both.0.identity).cloned(),
-            counterpart: ids.get(&both.1.identity).cloned(),
-            block: Some(block::of(stored.claim.kind, &both.0, &both.1)),
+            us: opened.id(&both.0),
+            counterpart: opened.id(&both.1),
+            block: Some(block::of(
+                stored.claim.kind,
+                opened.actor(&both.0),
+                opened.actor(&both.1),
+            )),
         },
         Found::Waits(reason) => Resolved {
             claim: stored.id.clone(),

@@ -108,11 +108,11 @@ fn write(intake: &Intake<'_>, found: &[(StoredClaim, Found)]) -> Result<()> {
                 Found::Waits(_) => Vec::new(),
             })
             .collect();
-        let ids = resolve::open(session, &wanted, intake, now)?;
+        let opened = resolve::open(session, &wanted, intake, now)?;
         let resolved: Vec<placements::Resolved> = found
             .iter()
             .filter(|(stored, _)| still.contains(&stored.id))
-            .map(|(stored, found)| resolve::resolved(stored, found, &ids))
+            .map(|(stored, found)| resolve::resolved(stored, found, &opened))
             .collect();
         Ok(placements::resolve(session, &resolved, now)?)
     })

@@ -114,8 +114,12 @@ pub(super) fn evidence(member: &Member<'_>, shown: &Revision) -> Evidence {
         (Field::Start, &claim.start, &shown.start),
         (Field::End, &claim.end, &shown.end),
     ] {
-        if let (Some(said), Some(value)) = (said, value) {
-            put(field, said.overlaps(value) != Tri::No);
+        // A claim that gives a date where a person says that none is known contradicts that.
+        if let Some(said) = said {
+            put(
+                field,
+                value.as_ref().is_some_and(|value| said.overlaps(value) != Tri::No),
+            );
         }
     }
     if let (Some(said), Some(value)) = (claim.term_months, shown.term_months) {
@@ -131,7 +135,7 @@ pub(super) fn evidence(member: &Member<'_>, shown: &Revision) -> Evidence {
         }
     }
     if !claim.issues.is_empty() {
-        put(Field::Issues, true);
+        put(Field::Issues, shown.issues.union(claim.issues) == shown.issues);
     }
     if claim.title == shown.title {
         put(Field::Title, true);

@@ -4,6 +4,7 @@
 //! support or contradict it, [`draft`] puts them together. The same claims give the same revision, in whatever order
 //! they come.
 
+mod amend;
 mod fields;
 mod rank;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::actors::StoredActor;
 
+pub use amend::{Amended, AmendedField, Amendment, UnknownField};
 pub use rank::{Rank, rank};
 
 /// A claim with its two parties as the ledger knows them.
@@ -111,6 +113,18 @@ pub struct Draft {
 /// The revision that stands on some claims of one engagement. `None` where there is no claim.
 #[must_use]
 pub fn draft(members: &[Member<'_>], trip: Option<String>, links: Vec<Link>) -> Option<Draft> {
+    draft_amended(members, trip, links, &Amended::default())
+}
+
+/// The same, where people say something of the engagement beside its claims: what they say is shown, and evidence tells
+/// which claims say otherwise.
+#[must_use]
+pub fn draft_amended(
+    members: &[Member<'_>],
+    trip: Option<String>,
+    links: Vec<Link>,
+    amended: &Amended,
+) -> Option<Draft> {
     let mut ordered: Vec<Member<'_>> = members.to_vec();
     ordered.sort_by_cached_key(rank);
     let best = ordered.first()?;
@@ -123,7 +137,7 @@ pub fn draft(members: &[Member<'_>], trip: Option<String>, links: Vec<Link>) -> 
         .iter()
         .find(|member| member.claim.licence.fits_cc_by() && !member.claim.title.is_empty())
         .unwrap_or(best);
-    let revision = Revision {
+    let mut revision = Revision {
         kind,
         participants: participants(&ordered, kind),
         start,
@@ -137,6 +151,7 @@ pub fn draft(members: &[Member<'_>], trip: Option<String>, links: Vec<Link>) -> 
         title: titled.claim.title.clone(),
         trip,
     };
+    amended.overlay(&mut revision);
     let mut evidence: Vec<Evidence> = ordered
         .iter()
         .map(|member| fields::evidence(member, &revision))
@@ -144,7 +159,7 @@ pub fn draft(members: &[Member<'_>], trip: Option<String>, links: Vec<Link>) -> 
     evidence.sort_by(|a, b| a.claim.cmp(&b.claim));
     Some(Draft {
         links,
-        withdrawn: false,
+        withdrawn: amended.withdrawn(),
         governmental: ordered.iter().any(|member| member.claim.source.kind.is_governmental()),
         fits_cc_by: ordered.iter().any(|member| member.claim.licence.fits_cc_by()),
         last_source_day: ordered.iter().filter_map(|member| rank::source_day(member.claim)).max(),

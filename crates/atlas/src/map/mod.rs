@@ -23,7 +23,7 @@ use crate::view::{View, ask, pairs};
 use whole::Whole;
 
 /// The header by which the page's script asks for the inside of `<main>` alone.
-const FRAGMENT: HeaderName = HeaderName::from_static("x-legation-fragment");
+pub(crate) const FRAGMENT: HeaderName = HeaderName::from_static("x-legation-fragment");
 
 /// The longest question that the search box may ask, in letters.
 const LONGEST_QUESTION: usize = 300;
@@ -92,7 +92,7 @@ fn answer_question(atlas: &Atlas, question: &str) -> Response {
 }
 
 /// Scripts get the envelope of the API even where they accept pages.
-fn refused(problem: Problem) -> Response {
+pub(crate) fn refused(problem: Problem) -> Response {
     let status: StatusCode = problem.status;
     let error = Refusal {
         code: problem.code.to_owned(),

@@ -36,7 +36,7 @@ pub fn panel(sel: &Selection, view: &View, seen: &Seen) -> Option<Panel> {
 }
 
 fn of_actor(slug: &str, view: &View, seen: &Seen) -> Option<Panel> {
-    let (_, row) = seen.on.snapshot().actor(slug)?;
+    let (_, row) = seen.on.snapshot().meant(slug)?;
     let own = row.side == Side::Us && row.level.is_place();
     let narrowed = view.filtered(|filter| {
         let set = if own { &mut filter.places } else { &mut filter.actors };

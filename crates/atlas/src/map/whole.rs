@@ -1,6 +1,6 @@
 //! Everything that the map page shows of a view, made from one answer.
 
-use snapshot::{Answer, Ask, YearCount};
+use snapshot::{Answer, Ask};
 
 use super::panel::{Panel, panel};
 use super::table::{Heading, Pages, headings, pages};
@@ -8,7 +8,8 @@ use crate::api::map::unplaced;
 use crate::listing::{self, Entry};
 use crate::prose::grouped;
 use crate::reading::Seen;
-use crate::view::facets::{Chip, Facet, chips, rail};
+use crate::view::facets::Chip;
+use crate::view::rail::Rail;
 use crate::view::sentence::{Sentence, sentence};
 use crate::view::{Camera, Mode, Selection, View};
 
@@ -20,12 +21,7 @@ pub struct Whole {
     pub view: View,
     pub filter_query: String,
     pub sentence: Sentence,
-    pub chips: Vec<Chip>,
-    pub facets: Vec<Facet>,
-    pub answer: Answer,
-    /// How many have no date and are in view, or would be with the switch for them.
-    pub undated: u64,
-    pub kept: Vec<(&'static str, String)>,
+    pub rail: Rail,
     pub rows: Vec<Entry>,
     pub headings: Vec<Heading>,
     pub pages: Pages,
@@ -54,12 +50,10 @@ impl Whole {
         };
         let answer = on.query(&view.filter, &ask);
         let unplaced = unplaced(on, &view.filter).into_iter().take(UNPLACED);
-        let chips = chips(view, on);
+        let rail = Rail::of("/", view, &answer, on);
         Self {
             filter_query: view.filter_query(),
             sentence: sentence(view, &answer, on, seen.today),
-            facets: rail(view, &answer),
-            kept: kept(view),
             rows: listing::entries(on, &answer.rows),
             headings: headings(view),
             pages: pages(view, &answer),
@@ -67,13 +61,11 @@ impl Whole {
             unplaced: unplaced
                 .map(|who| (who.slug.to_owned(), who.name.to_owned(), who.count))
                 .collect(),
-            ways_back: ways_back(&answer, &chips, seen),
+            ways_back: ways_back(&answer, &rail.chips, seen),
             address: format!("{public_address}{}", view.href("/")),
             clocks: clocks(seen),
-            undated: undated(view, &answer),
-            chips,
+            rail,
             view: view.clone(),
-            answer,
         }
     }
 
@@ -103,37 +95,8 @@ impl Whole {
         self.view.sel.as_ref().map(Selection::to_string).unwrap_or_default()
     }
 
-    pub fn year(&self, year: &Option<i32>) -> String {
-        year.map(|year| year.to_string()).unwrap_or_default()
-    }
-
-    pub fn day(&self, day: &Option<domain::Day>) -> String {
-        day.map(|day| day.to_string()).unwrap_or_default()
-    }
-
     pub fn number(&self, number: &u64) -> String {
         grouped(*number)
-    }
-
-    pub fn years(&self) -> &[YearCount] {
-        &self.answer.years
-    }
-}
-
-/// What the rail hands on without showing it.
-fn kept(view: &View) -> Vec<(&'static str, String)> {
-    const HIDDEN: &[&str] = &["family", "place", "actor", "licence", "sort", "limit", "view", "at"];
-    view.pairs()
-        .into_iter()
-        .filter(|(param, _)| HIDDEN.contains(param))
-        .collect()
-}
-
-fn undated(view: &View, answer: &Answer) -> u64 {
-    if view.filter.undated || view.filter.years().is_none() {
-        answer.undated
-    } else {
-        answer.undated_aside
     }
 }
 

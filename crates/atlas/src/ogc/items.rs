@@ -55,7 +55,7 @@ pub async fn one(
         Collection::Actors => seen
             .on
             .snapshot()
-            .actor(&id)
+            .meant(&id)
             .map(|(_, actor)| actor_feature(actor, site)),
     };
     let Some(mut found) = found else {
@@ -162,9 +162,9 @@ fn engagements(asked: &Asked, seen: &Seen) -> (Vec<RowRef>, usize) {
 /// The actors in the area, in the order of their slugs. An actor that has changed is there once, as it is now.
 fn actors<'s>(asked: &Asked, seen: &'s Seen) -> Vec<&'s ActorRow> {
     let snapshot = seen.on.snapshot();
-    let current = snapshot
-        .actors()
-        .filter(|(at, actor)| snapshot.actor(&actor.slug).is_some_and(|(now, _)| now == *at));
+    let current = snapshot.actors().filter(|(at, actor)| {
+        actor.leads_to.is_none() && snapshot.actor(&actor.slug).is_some_and(|(now, _)| now == *at)
+    });
     let mut found: Vec<&ActorRow> = current
         .map(|(_, actor)| actor)
         .filter(|actor| {

@@ -22,6 +22,7 @@ use domain::{Country, Level};
 use places::{Place, PlaceId};
 use platform::http::Problem;
 use platform::shell::html;
+use snapshot::ActorRow;
 
 pub use bars::{Bar, countries as country_bars, decades, partners, states as state_bars};
 pub use page::{Facets, ProfilePage};
@@ -30,7 +31,7 @@ pub use within::plural;
 
 use crate::listing::Clocks;
 use crate::prose;
-use crate::reading::{Atlas, Seen};
+use crate::reading::{Atlas, Seen, moved};
 use crate::record::end_of;
 use crate::store::missions;
 
@@ -60,6 +61,12 @@ impl Asked {
         let to = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
         Redirect::permanent(&to).into_response()
     }
+
+    /// The page of the actor with which this one was made one.
+    fn leads_to(&self, heir: &ActorRow) -> Response {
+        let path = prose::href(&heir.slug, heir.side, heir.level, heir.country);
+        moved(&path, self.query.as_deref())
+    }
 }
 
 async fn place(
@@ -79,10 +86,16 @@ async fn place(
             if place.slug != slug {
                 return Ok(asked.moved(&format!("/places/{}", place.slug)));
             }
+            if let Some(heir) = seen.on.snapshot().heir(&slug) {
+                return Ok(asked.leads_to(heir));
+            }
             let subject = Subject::of_place(gazetteer, &seen.on, place);
             return profile(asked, seen, clocks, subject).await;
         }
         return elsewhere(&asked, &seen, &slug, &place);
+    }
+    if let Some(heir) = seen.on.snapshot().heir(&slug) {
+        return Ok(asked.leads_to(heir));
     }
     if let Some((_, row)) = seen.on.snapshot().actor(&slug) {
         let path = prose::href(&row.slug, row.side, row.level, row.country);
@@ -221,6 +234,9 @@ async fn by_actor(
                 .with_hint("Search for its name above, or look through /places, /countries and /networks."),
         );
     };
+    if let Some(heir) = seen.on.snapshot().heir(&slug) {
+        return Ok(asked.leads_to(heir));
+    }
     let path = prose::href(&row.slug, row.side, row.level, row.country);
     let has_place = |slug: &str| asked.atlas.gazetteer().by_slug(slug).is_some();
     if !path.starts_with(below) && (!path.starts_with("/places/") || has_place(&slug)) {

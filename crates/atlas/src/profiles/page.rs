@@ -6,6 +6,7 @@ use askama::Template;
 use domain::{Country, Family, StatusWord};
 use places::Gazetteer;
 use platform::shell::Shell;
+use platform::visitor::{Visitor, visitor};
 use serde_json::json;
 use snapshot::{Answer, Ask, DayView, FacetSet, Filter};
 
@@ -196,6 +197,11 @@ impl ProfilePage {
     /// The address of a download of everything, whatever its licence.
     fn whole_download(&self) -> String {
         format!("{}&licence=all", self.subject.under("/export/engagements.csv"))
+    }
+
+    /// Whether whoever looks may mend the actor from here.
+    fn may_edit(&self) -> bool {
+        self.subject.actor.is_some() && visitor() >= Visitor::Editor
     }
 
     fn can_be_compared(&self) -> bool {

@@ -8,9 +8,10 @@ use domain::{Family, Issue, Kind, Level, Rule, StatusWord};
 use platform::http::Problem;
 use platform::shell::{Shell, html};
 
+use crate::evaluation::report::{FEWEST, Judge, Report, ReportError, Subject};
 use crate::intake;
 use crate::listing::Clocks;
-use crate::prose::{counted, grouped};
+use crate::prose::{self, counted, grouped};
 use crate::reading::Atlas;
 
 #[derive(Debug, Template)]
@@ -25,37 +26,30 @@ struct MethodsPage {
     rules: &'static [Rule],
     merging: Vec<(&'static str, &'static str)>,
     measured: Vec<Measured>,
+    /// Under so many cases nothing is called measured.
+    fewest: u64,
     sources: String,
     claims: String,
     waiting: String,
     undated: String,
 }
 
-/// A measured figure, from `tables/measured.csv`; `docs/accuracy.md` tells how it came about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Measured {
-    /// What was measured.
-    pub what: String,
-    /// The figure.
-    pub figure: String,
-    /// On what, and how.
-    pub how: String,
+/// What was measured of a subject; without reports it is unmeasured.
+#[derive(Debug)]
+struct Measured {
+    subject: Subject,
+    reports: Vec<Report>,
 }
 
 impl Measured {
-    /// Every published figure.
-    #[must_use]
-    pub fn all() -> Vec<Self> {
-        let mut reader = csv::Reader::from_reader(include_str!("../../tables/measured.csv").as_bytes());
-        let rows = reader.records().filter_map(std::result::Result::ok);
-        rows.filter_map(|row| {
-            Some(Self {
-                what: row.get(0)?.to_owned(),
-                figure: row.get(1)?.to_owned(),
-                how: row.get(2)?.to_owned(),
-            })
-        })
-        .collect()
+    /// Every subject with its recorded evaluations.
+    fn all() -> Result<Vec<Self>, ReportError> {
+        let mut recorded: Vec<Report> = Report::recorded()?.into_iter().map(|(_, report)| report).collect();
+        let of = |subject: Subject| Self {
+            subject,
+            reports: recorded.extract_if(.., |report| report.subject == subject).collect(),
+        };
+        Ok(Subject::ALL.into_iter().map(of).collect())
     }
 }
 
@@ -83,7 +77,8 @@ pub(super) async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery) 
             .iter()
             .map(|rule| (rule.as_str(), rule.sentence()))
             .collect(),
-        measured: Measured::all(),
+        measured: Measured::all().map_err(|error| Problem::internal(&error))?,
+        fewest: FEWEST,
         sources: counted(totals.sources, "source", "sources"),
         claims: counted(totals.claims, "claim", "claims"),
         waiting: grouped(totals.waiting),
@@ -91,21 +86,4 @@ pub(super) async fn page(State(atlas): State<Atlas>, RawQuery(query): RawQuery) 
         clocks,
     };
     Ok(html(&page))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn published_figures_are_those_of_the_document() {
-        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/accuracy.md");
-        let document = std::fs::read_to_string(&file).unwrap_or_default();
-        for measured in Measured::all() {
-            assert!(
-                document.contains(&measured.figure),
-                "docs/accuracy.md does not give {measured:?}"
-            );
-        }
-    }
 }

@@ -9,8 +9,6 @@ use axum::routing::get;
 
 use crate::reading::Atlas;
 
-pub use methods::Measured;
-
 /// The routes of these pages.
 pub fn routes() -> Router<Atlas> {
     Router::new()

@@ -119,6 +119,16 @@ impl Atlas {
         Ok(())
     }
 
+    /// Takes in at once what was just written here, so that whoever wrote it sees it on the next page. Where that fails,
+    /// the follower does it a moment later.
+    pub async fn settle(&self) {
+        let atlas = self.clone();
+        let caught_up = tokio::task::spawn_blocking(move || atlas.catch_up()).await;
+        if let Ok(Err(error)) = caught_up {
+            tracing::warn!(%error, "a decision shows a moment later");
+        }
+    }
+
     fn show(&self, snapshot: Snapshot, day: Day) {
         self.0.live.store(Arc::new(Shown::new(snapshot, day)));
     }

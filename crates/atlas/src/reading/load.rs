@@ -9,7 +9,7 @@ use snapshot::{ActorRow, CountryRow, EngagementRow, Snapshot};
 
 use super::ReadError;
 use crate::store::position;
-use crate::store::reading::{Which, actor_rows, engagement_rows};
+use crate::store::reading::{Which, actor_rows, actor_rows_known_on, engagement_rows};
 
 /// How many rows may wait between the database and the builder.
 const WAITING: usize = 4_096;
@@ -18,20 +18,21 @@ const WAITING: usize = 4_096;
 pub fn now(database: &Database, day: Day) -> Result<Snapshot, ReadError> {
     database.read(|session| {
         let position = position::current(session)?;
-        Ok(build(session, Which::Since(0), day)?.at_position(unsigned(position)))
+        let present = Moment(i64::MAX);
+        Ok(build(session, Which::Since(0), present, day)?.at_position(unsigned(position)))
     })
 }
 
 /// The ledger as it was known at the end of a day, for readers of another.
 pub fn known_on(database: &Database, known: Day, day: Day) -> Result<Snapshot, ReadError> {
     let last_moment = Moment((i64::from(known.0) + 1) * 86_400_000_000 - 1);
-    database.read(|session| build(session, Which::KnownOn(last_moment), day))
+    database.read(|session| build(session, Which::KnownOn(last_moment), last_moment, day))
 }
 
 /// Rows go from the database to the builder as they come, so that nothing holds them all.
-fn build(session: &mut Session<'_>, which: Which, day: Day) -> Result<Snapshot, ReadError> {
+fn build(session: &mut Session<'_>, which: Which, known: Moment, day: Day) -> Result<Snapshot, ReadError> {
     let mut actors = Vec::new();
-    actor_rows(session, 0, |row| {
+    actor_rows_known_on(session, 0, known, |row| {
         actors.push(row);
         Ok(())
     })?;

@@ -5,24 +5,27 @@
 
 mod follow;
 pub(crate) mod load;
+mod moved;
 mod names;
+mod offices;
 mod past;
 mod ready;
 mod seen;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arc_swap::ArcSwap;
 use domain::Day;
-use places::Gazetteer;
-use platform::clock::Clock;
+use places::{Bodies, Gazetteer, Resolver};
+use platform::clock::{Clock, Ids};
 use platform::database::{Database, DatabaseError};
 use platform::http::Problem;
 use platform::shell::Shell;
 use snapshot::{BuildError, DayView, Snapshot};
 
 pub use follow::Follower;
+pub use moved::moved;
 pub use names::NameIndex;
 pub use ready::routes;
 pub use seen::Seen;
@@ -64,6 +67,8 @@ struct Parts {
     pulse: follow::Pulse,
     totals: Mutex<Option<(u64, Totals)>>,
     build: u64,
+    ids: Ids,
+    resolver: OnceLock<Result<Resolver, String>>,
 }
 
 /// A number for the program and its front end: the same state is another page when either changes.
@@ -134,6 +139,8 @@ impl Atlas {
         let snapshot = load::now(&database, day)?;
         Ok(Self(Arc::new(Parts {
             build: build_of(&shell),
+            ids: Ids::fresh(clock.clone()),
+            resolver: OnceLock::new(),
             database,
             gazetteer,
             shell,
@@ -167,6 +174,24 @@ impl Atlas {
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.0.clock
+    }
+
+    /// Fresh keys, for what people decide.
+    #[must_use]
+    pub fn ids(&self) -> &Ids {
+        &self.0.ids
+    }
+
+    /// Whom names denote. It is made when it is first asked for.
+    ///
+    /// # Errors
+    /// A shipped table does not read.
+    pub fn resolver(&self) -> Result<&Resolver, Problem> {
+        let made = self.0.resolver.get_or_init(|| {
+            let bodies = Bodies::shipped().map_err(|error| error.to_string())?;
+            Resolver::new(self.0.gazetteer.clone(), bodies).map_err(|error| error.to_string())
+        });
+        made.as_ref().map_err(|error| Problem::internal(error))
     }
 
     /// The ledger as it is now.

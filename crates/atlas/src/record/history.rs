@@ -80,11 +80,13 @@ pub fn months(months: u32) -> String {
     }
 }
 
-/// Who wrote a revision, in words: rules of the intake say so.
+/// Who wrote a revision, in words: rules of the intake say so, accounts without a public name are "an editor".
 #[must_use]
 pub fn author_words(author: &str) -> String {
     match author.split_once(':') {
         Some(("rule", rule)) => format!("by rule: {}", rule.trim()),
+        Some(("account", _)) => "by an editor".to_owned(),
+        Some(("model", _)) => "by the matching model".to_owned(),
         _ if author == "intake" => "by rule, at import".to_owned(),
         _ => format!("by {author}"),
     }

@@ -2,6 +2,7 @@
 //!
 //! The record is read from the database on demand; what it is related to comes from the snapshot.
 
+pub(crate) mod authors;
 mod cite;
 mod conflicts;
 mod evidence;
@@ -21,13 +22,13 @@ use platform::shell::html;
 
 pub use cite::in_script;
 pub use evidence::web_link;
-pub use history::author_words;
+pub use history::{Change as FieldChange, author_words, changes as field_changes, faces};
 pub use page::RecordPage;
-pub use store::{Record, StoredClaim, StoredRevision};
+pub use store::{Record, StoredClaim, StoredRevision, record, with_former};
 
 use crate::listing::Clocks;
 use crate::prose::day_words;
-use crate::reading::{Atlas, Seen};
+use crate::reading::{Atlas, Seen, moved};
 
 /// The routes of engagements.
 pub fn routes() -> Router<Atlas> {
@@ -62,8 +63,10 @@ async fn newest(
     let Some((record, trip)) = found else {
         return Err(unknown(id, clocks.known_on));
     };
-    if let Some(other) = record.merged_into {
-        return Ok(Redirect::permanent(&format!("/engagements/{other}{}", clocks.query())).into_response());
+    // On a day before the merge it stands by itself.
+    let is_gone = record.revisions.last().is_some_and(|last| last.withdrawn);
+    if let Some(other) = record.merged_into.filter(|_| is_gone) {
+        return Ok(moved(&format!("/engagements/{other}{}", clocks.query()), None));
     }
     let at = record.revisions.len() - 1;
     let related = related::related(&seen.on, id, &record.revisions[at], &trip);
@@ -166,9 +169,10 @@ async fn load(atlas: &Atlas, id: PublicId, known_on: Option<Day>) -> Result<Opti
     let until = known_on.map(end_of);
     let read = move |database: &platform::database::Database| {
         database.read(|session| {
-            let Some(record) = store::record(session, id, until)? else {
+            let Some(mut record) = store::record(session, id, until)? else {
                 return Ok(None);
             };
+            authors::name(session, record.authors())?;
             let trip = record.revisions.last().and_then(|newest| newest.revision.trip.clone());
             let on_trip = match trip {
                 Some(trip) => store::on_trip(session, &trip)?,

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::{Edtf, PublicId, Side, StatusFacts, StatusOn, status_on};
 use platform::shell::Shell;
+use platform::visitor::{Visitor, visitor};
 
 use super::cite::{Citation, citation, json_ld};
 use super::conflicts::{Conflict, conflicts};
@@ -157,6 +158,11 @@ impl RecordPage {
 
     fn has_start_and_no_interval(&self) -> bool {
         self.start.as_ref().is_some_and(|start| !start.is_interval())
+    }
+
+    /// Whether whoever looks may mend the entry from here.
+    fn may_edit(&self) -> bool {
+        self.old.is_none() && self.clocks.known_on.is_none() && visitor() >= Visitor::Editor
     }
 
     fn first_us(&self) -> Option<&Party> {

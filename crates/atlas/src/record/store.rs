@@ -28,6 +28,15 @@ pub struct Record {
     pub statements: Vec<Statement>,
 }
 
+impl Record {
+    /// Everybody who wrote a revision or took a merge apart.
+    pub(super) fn authors(&mut self) -> impl Iterator<Item = &mut String> {
+        let splits = self.merges.iter_mut().filter_map(|merge| merge.split.as_mut());
+        let revisions = self.revisions.iter_mut().map(|revision| &mut revision.author);
+        revisions.chain(splits.map(|split| &mut split.by))
+    }
+}
+
 /// A revision with who wrote it and what evidences it.
 #[derive(Debug, Clone)]
 pub struct StoredRevision {
@@ -151,6 +160,27 @@ pub fn record(session: &mut Session<'_>, id: PublicId, until: Option<i64>) -> Re
         merges: merges(session, &key, until)?,
         statements: statements::of_engagement(session, id, until)?,
     }))
+}
+
+/// Some revisions by their keys, and those just before them: each with its own key and that of its engagement, in no
+/// promised order.
+///
+/// # Errors
+/// The database failed, or holds what this version does not understand.
+pub fn with_former(session: &mut Session<'_>, keys: &[&str]) -> Result<Vec<(String, String, StoredRevision)>> {
+    let past = reading::with_former(session, keys)?;
+    let mut actor_keys: Vec<&str> = past
+        .iter()
+        .flat_map(|(_, _, past)| &past.revision.participants)
+        .map(|participant| participant.actor.as_str())
+        .collect();
+    actor_keys.sort_unstable();
+    actor_keys.dedup();
+    let known = actors::by_id(session, &actor_keys)?;
+    Ok(past
+        .into_iter()
+        .map(|(key, engagement, past)| (key, engagement, revision(past, &known)))
+        .collect())
 }
 
 fn revision(past: PastRevision, known: &HashMap<String, StoredActor>) -> StoredRevision {

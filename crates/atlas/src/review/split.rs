@@ -3,19 +3,20 @@
 //! The claim and those that it leaves are told apart for good, so that intake never merges them again. Undoing takes
 //! that back and brings the claim home; the engagement that it stood in meanwhile is withdrawn, not deleted.
 
-use std::collections::HashMap;
-
 use domain::{ClaimKey, PublicId};
-use platform::clock::{Clock, Ids, Moment};
+use platform::clock::{Clock, Ids};
 use platform::database::{Database, DatabaseError, Retry, Session};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::ledger::{self, Member};
-use crate::store::actors::{self, StoredActor};
-use crate::store::engagements::{self, Append, Engagement, Founded};
-use crate::store::jobs::{self, Job, Queue};
+pub use super::Decision;
+use super::work::{Kept, Work, members};
+use super::{DecisionError, Desk, Looked, Review, Subject, Verb, look};
+use crate::store::claims;
+use crate::store::engagements::{self, Engagement, Founded};
 use crate::store::merges;
 use crate::store::placements::{self, InBlock, State};
-use crate::store::{claims, position};
+use crate::store::reviews;
 
 /// Why a split was not made.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum SplitError {
         /// The engagement.
         engagement: PublicId,
     },
+    /// It stands otherwise than it was seen, or the decision cannot be kept.
+    #[error(transparent)]
+    Decision(#[from] DecisionError),
     /// The database refused.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -51,17 +55,12 @@ pub enum SplitError {
 
 impl Retry for SplitError {
     fn can_be_retried(&self) -> bool {
-        matches!(self, Self::Database(error) if error.can_be_retried())
+        match self {
+            Self::Database(error) => error.can_be_retried(),
+            Self::Decision(error) => error.can_be_retried(),
+            _ => false,
+        }
     }
-}
-
-/// Who splits, and why.
-#[derive(Debug, Clone, Copy)]
-pub struct Decision<'a> {
-    /// Whose decision it is.
-    pub author: &'a str,
-    /// Why.
-    pub reason: &'a str,
 }
 
 /// What a split or its undoing came to.
@@ -75,15 +74,15 @@ pub struct Done {
     pub position: i64,
 }
 
-/// What both directions need.
-struct Work<'a> {
-    ids: &'a Ids,
-    now: Moment,
-    position: i64,
-    decision: Decision<'a>,
+/// What it takes to undo it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    engagement: PublicId,
+    other: PublicId,
+    claim: String,
 }
 
-/// Splits a claim (by its id in its table) out of an engagement.
+/// Splits a claim (by its id in its table, or by the ledger's key) out of an engagement.
 ///
 /// # Errors
 /// There is no such engagement or claim in it, or it is the only one; or the database refused.
@@ -95,73 +94,92 @@ pub fn split(
     claim: &str,
     decision: Decision<'_>,
 ) -> Result<Done, SplitError> {
-    database.write(|session| {
-        let held = engagements::by_public_id(session, &[engagement])?
+    let desk = Desk { database, clock, ids };
+    database.write(|session| split_out(session, &desk, engagement, None, claim, decision))
+}
+
+/// The same, of an engagement that was seen at a revision.
+///
+/// # Errors
+/// As [`split`]; or the engagement has changed since it was seen.
+pub fn split_seen(desk: &Desk<'_>, subject: Looked, claim: &str, decision: Decision<'_>) -> Result<Done, SplitError> {
+    desk.database
+        .write(|session| split_out(session, desk, subject.id, Some(subject), claim, decision))
+}
+
+fn split_out(
+    session: &mut Session<'_>,
+    desk: &Desk<'_>,
+    engagement: PublicId,
+    seen: Option<Looked>,
+    claim: &str,
+    decision: Decision<'_>,
+) -> Result<Done, SplitError> {
+    let held = match seen {
+        Some(looked) => look::engagement(session, looked)?,
+        None => engagements::by_public_id(session, &[engagement])?
             .remove(&engagement)
-            .ok_or(SplitError::NoEngagement(engagement))?;
-        let members = members(session, &held)?;
-        let leaving = members
-            .iter()
-            .find(|item| item.claim.key.claim_id == claim || item.id == claim)
-            .ok_or_else(|| SplitError::NotThere {
-                claim: claim.to_owned(),
-                engagement,
-                claims: members.iter().map(|item| item.claim.key.claim_id.clone()).collect(),
-            })?;
-        let staying: Vec<&InBlock> = members.iter().filter(|item| item.id != leaving.id).collect();
-        if staying.is_empty() {
-            return Err(SplitError::Alone(engagement));
-        }
-        let work = Work {
-            ids,
-            now: clock.now(),
-            position: position::advance(session)?,
-            decision,
-        };
-        for other in &staying {
-            merges::separate(
-                session,
-                &leaving.id,
-                &other.id,
-                decision.author,
-                decision.reason,
-                work.now,
-            )?;
-        }
-        merges::mark_split(
+            .ok_or(SplitError::NoEngagement(engagement))?,
+    };
+    let members = members(session, &held.id)?;
+    let leaving = members
+        .iter()
+        .find(|item| item.claim.key.claim_id == claim || item.id == claim)
+        .ok_or_else(|| SplitError::NotThere {
+            claim: claim.to_owned(),
+            engagement,
+            claims: members.iter().map(|item| item.claim.key.claim_id.clone()).collect(),
+        })?;
+    let staying: Vec<&InBlock> = members.iter().filter(|item| item.id != leaving.id).collect();
+    if staying.is_empty() {
+        return Err(SplitError::Alone(engagement));
+    }
+    let mut work = Work::begin(session, desk, decision)?;
+    for other in &staying {
+        merges::separate(
             session,
-            &held.id,
             &leaving.id,
-            Some((decision.author, decision.reason)),
+            &other.id,
+            decision.author,
+            decision.reason,
             work.now,
         )?;
-        let other = home_of(session, &work, leaving)?;
-        placements::put(session, &leaving.id, State::Placed, "split", Some(&other.id), work.now)?;
-        work.append(
-            session,
-            &held.id,
-            &staying,
-            &format!("{claim} was split out: {}", decision.reason),
-        )?;
-        work.append(
-            session,
-            &other.id,
-            &[leaving],
-            &format!("split out of {engagement}: {}", decision.reason),
-        )?;
-        work.tell(session, &[engagement, other.public_id])?;
-        Ok(Done {
-            engagement,
-            other: other.public_id,
-            position: work.position,
-        })
+    }
+    let by = (decision.author, decision.reason);
+    merges::mark_split(session, &held.id, &leaving.id, Some(by), work.now)?;
+    let other = home_of(session, &work, leaving)?;
+    placements::put(session, &leaving.id, State::Placed, "split", Some(&other.id), work.now)?;
+    work.revise(session, &held, &format!("{claim} was split out"))?;
+    work.revise(session, &other, &format!("split out of {engagement}"))?;
+    let done = work.record(
+        session,
+        Kept {
+            verb: Verb::Split,
+            subject: Subject::engagement(engagement),
+            touched: vec![Subject::engagement(other.public_id)],
+            summary: format!("{} was split out of {engagement}", leaving.claim.key.claim_id),
+            organisation: None,
+            saw: json!({ "revision": seen.map(|looked| looked.revision) }),
+            payload: Payload {
+                engagement,
+                other: other.public_id,
+                claim: leaving.id.clone(),
+            },
+            undoes: None,
+        },
+    )?;
+    let done = work.finish(session, done)?;
+    Ok(Done {
+        engagement,
+        other: other.public_id,
+        position: done.position,
     })
 }
 
 /// Takes a split back: the claim comes home, and the engagement that it stood in is withdrawn where nothing is left.
 ///
 /// # Errors
-/// There is no such engagement or no such split; or the database refused.
+/// There is no such engagement or no such split, or a later decision was built on it; or the database refused.
 pub fn undo(
     database: &Database,
     clock: &dyn Clock,
@@ -170,85 +188,75 @@ pub fn undo(
     claim: &str,
     decision: Decision<'_>,
 ) -> Result<Done, SplitError> {
-    database.write(|session| {
-        let nothing = || SplitError::NothingToUndo {
-            claim: claim.to_owned(),
-            engagement,
-        };
+    let desk = Desk { database, clock, ids };
+    let nothing = || SplitError::NothingToUndo {
+        claim: claim.to_owned(),
+        engagement,
+    };
+    let found = database.read::<_, SplitError>(|session| {
         let held = engagements::by_public_id(session, &[engagement])?
             .remove(&engagement)
             .ok_or(SplitError::NoEngagement(engagement))?;
-        let mut staying = members(session, &held)?;
-        let named = claims::find(session, None, claim)?;
-        let named: Vec<&str> = named.iter().map(|(id, _)| id.as_str()).collect();
-        let separated = merges::separations(session, &named)?;
-        let apart = |a: &str, b: &str| {
-            separated.contains(&(a.to_owned(), b.to_owned())) || separated.contains(&(b.to_owned(), a.to_owned()))
-        };
-        let returning = placements::placed_claims(session, &named)?
+        let mut named: Vec<String> = claims::find(session, None, claim)?
             .into_iter()
-            .find(|item| staying.iter().any(|other| apart(&item.id, &other.id)))
-            .ok_or_else(nothing)?;
-        let left = returning.engagement.clone().ok_or_else(nothing)?;
-        let work = Work {
-            ids,
-            now: clock.now(),
-            position: position::advance(session)?,
-            decision,
-        };
-        for other in &staying {
-            merges::reunite(session, &returning.id, &other.id)?;
-        }
-        merges::mark_split(session, &held.id, &returning.id, None, work.now)?;
-        placements::put(
-            session,
-            &returning.id,
-            State::Placed,
-            "split undone",
-            Some(&held.id),
-            work.now,
-        )?;
-        let other = engagements::by_id(session, &[&left])?
-            .remove(&left)
-            .ok_or_else(nothing)?;
-        let remaining: Vec<InBlock> = members(session, &other)?;
-        let remaining: Vec<&InBlock> = remaining.iter().collect();
-        work.append(
-            session,
-            &other.id,
-            &remaining,
-            &format!("{claim} went back to {engagement}: {}", decision.reason),
-        )?;
-        staying.push(returning);
-        let all: Vec<&InBlock> = staying.iter().collect();
-        work.append(
-            session,
-            &held.id,
-            &all,
-            &format!("the split of {claim} was undone: {}", decision.reason),
-        )?;
-        work.tell(session, &[engagement, other.public_id])?;
-        Ok(Done {
-            engagement,
-            other: other.public_id,
-            position: work.position,
-        })
+            .map(|(id, _)| id)
+            .collect();
+        named.push(claim.to_owned());
+        let splits = reviews::of_subject(session, &Subject::engagement(held.public_id), usize::MAX)?;
+        Ok(splits.into_iter().find_map(|review| {
+            let open = review.verb == Verb::Split && review.undone_by.is_none();
+            let payload: Payload = super::undo::payload(&review).ok().filter(|_| open)?;
+            (payload.engagement == engagement && named.contains(&payload.claim)).then_some((review.id, payload))
+        }))
+    })?;
+    let (review, payload) = found.ok_or_else(nothing)?;
+    let done = super::undo::undo(&desk, &review, None, decision)?;
+    Ok(Done {
+        engagement,
+        other: payload.other,
+        position: done.position,
     })
 }
 
-fn members(session: &mut Session<'_>, held: &Engagement) -> Result<Vec<InBlock>, DatabaseError> {
-    let mut items = placements::of_engagements(session, &[&held.id])?;
-    items.retain(|item| item.state == State::Placed);
-    Ok(items)
+/// Undoes a split.
+pub(super) fn undo_review(session: &mut Session<'_>, work: &mut Work<'_>, review: &Review) -> super::Result<()> {
+    let payload: Payload = super::undo::payload(review)?;
+    let held = look::held(session, payload.engagement)?;
+    let other = look::held(session, payload.other)?;
+    let returning = placements::placed_claims(session, &[&payload.claim])?
+        .pop()
+        .filter(|item| item.engagement.as_deref() == Some(&other.id))
+        .ok_or_else(|| {
+            DecisionError::Unfit(format!(
+                "the claim does not stand in {} any more; decide on it where it is",
+                payload.other
+            ))
+        })?;
+    for item in members(session, &held.id)? {
+        merges::reunite(session, &returning.id, &item.id)?;
+    }
+    merges::mark_split(session, &held.id, &returning.id, None, work.now)?;
+    placements::put(
+        session,
+        &returning.id,
+        State::Placed,
+        "split undone",
+        Some(&held.id),
+        work.now,
+    )?;
+    let name = &returning.claim.key.claim_id;
+    work.revise(session, &other, &format!("{name} went back to {}", payload.engagement))?;
+    work.revise(session, &held, &format!("the split of {name} was undone"))?;
+    Ok(())
 }
 
 /// The engagement that a claim founds: the one that it stood in before, where that is free, else a new one.
-fn home_of(session: &mut Session<'_>, work: &Work<'_>, leaving: &InBlock) -> Result<Engagement, SplitError> {
+fn home_of(session: &mut Session<'_>, work: &Work<'_>, leaving: &InBlock) -> Result<Engagement, DatabaseError> {
     let mut key: ClaimKey = leaving.claim.key.clone();
     loop {
         let public_id = PublicId::of_founding_claim(&key);
         match engagements::by_public_id(session, &[public_id])?.remove(&public_id) {
-            Some(held) if members(session, &held)?.is_empty() => {
+            Some(held) if members(session, &held.id)?.is_empty() => {
                 engagements::refound(session, &held.id, &leaving.id, &leaving.block)?;
                 return Ok(held);
             }
@@ -267,62 +275,9 @@ fn home_of(session: &mut Session<'_>, work: &Work<'_>, leaving: &InBlock) -> Res
                     founding_claim: founded.founding_claim,
                     block: founded.block,
                     revision: String::new(),
+                    merged_into: None,
                 });
             }
         }
     }
-}
-
-impl Work<'_> {
-    /// Appends the revision that stands on some claims; without claims the engagement is withdrawn.
-    fn append(
-        &self,
-        session: &mut Session<'_>,
-        engagement: &str,
-        items: &[&InBlock],
-        reason: &str,
-    ) -> Result<(), DatabaseError> {
-        let ids: Vec<&str> = items
-            .iter()
-            .flat_map(|item| [item.us.as_str(), item.counterpart.as_str()])
-            .collect();
-        let actors = actors::by_id(session, &ids)?;
-        let members: Vec<Member<'_>> = items.iter().filter_map(|item| member(item, &actors)).collect();
-        let (trip, links) = engagements::ties_to_others(session, &[engagement])?
-            .remove(engagement)
-            .unwrap_or_default();
-        let draft = match ledger::draft(&members, trip, links) {
-            Some(draft) => Some(draft),
-            None => engagements::newest(session, engagement)?.map(|mut draft| {
-                draft.withdrawn = true;
-                draft.evidence.clear();
-                draft
-            }),
-        };
-        let Some(draft) = draft else { return Ok(()) };
-        let append = Append {
-            engagement: engagement.to_owned(),
-            draft,
-            author: self.decision.author.to_owned(),
-            reason: reason.to_owned(),
-        };
-        engagements::append(session, &[append], self.position, self.ids, self.now)
-    }
-
-    fn tell(&self, session: &mut Session<'_>, changed: &[PublicId]) -> Result<(), DatabaseError> {
-        let job = Job {
-            queue: Queue::LedgerChanged,
-            payload: serde_json::json!({ "engagements": changed }),
-        };
-        jobs::insert(session, &[job], self.position, self.ids, self.now)
-    }
-}
-
-fn member<'m>(item: &'m InBlock, actors: &'m HashMap<String, StoredActor>) -> Option<Member<'m>> {
-    Some(Member {
-        id: &item.id,
-        claim: &item.claim,
-        us: actors.get(&item.us)?,
-        counterpart: actors.get(&item.counterpart)?,
-    })
 }

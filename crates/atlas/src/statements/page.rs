@@ -14,7 +14,7 @@ use platform::http::Problem;
 use platform::shell::{Shell, html};
 use serde::Deserialize;
 
-use super::say::{LONGEST, Said, SayError, Speaker, participants, say};
+use super::say::{LONGEST, Said, SayError, Speaker, say, spoken_for};
 use super::{State as Standing, Verdict};
 use crate::reading::Atlas;
 use crate::store::engagements;
@@ -84,9 +84,8 @@ async fn page(atlas: &Atlas, id: &str, signed: Option<&Signed>) -> Result<Statem
             };
             let title = reading::record(session, id)?
                 .and_then(|record| record.revisions.last().map(|newest| newest.revision.title.clone()));
-            let spoken: Vec<String> = participants(session, &held.id)?
+            let spoken: Vec<String> = spoken_for(session, &held.id, &offices)?
                 .into_iter()
-                .filter(|actor| offices.contains(&actor.actor.identity))
                 .map(|actor| actor.actor.name)
                 .collect();
             Ok::<_, DatabaseError>(title.map(|title| (title, spoken)))

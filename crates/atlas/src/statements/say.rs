@@ -93,7 +93,7 @@ impl Retry for SayError {
 ///
 /// # Errors
 /// The database refused.
-pub fn participants(session: &mut Session<'_>, engagement: &str) -> Result<Vec<StoredActor>, DatabaseError> {
+fn participants(session: &mut Session<'_>, engagement: &str) -> Result<Vec<StoredActor>, DatabaseError> {
     let Some(draft) = engagements::newest(session, engagement)? else {
         return Ok(Vec::new());
     };
@@ -105,6 +105,26 @@ pub fn participants(session: &mut Session<'_>, engagement: &str) -> Result<Vec<S
         .collect();
     let mut known = actors::by_id(session, &named)?;
     Ok(named.iter().filter_map(|id| known.remove(*id)).collect())
+}
+
+/// The participants of the newest revision of an engagement for which somebody speaks, given the identities of the actors
+/// that they represent: an office of an actor that was made one with another speaks for that other.
+///
+/// # Errors
+/// The database refused.
+pub fn spoken_for(
+    session: &mut Session<'_>,
+    engagement: &str,
+    offices: &[String],
+) -> Result<Vec<StoredActor>, DatabaseError> {
+    if offices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let identities: Vec<&str> = offices.iter().map(String::as_str).collect();
+    let heirs = actors::heirs(session, &identities)?;
+    let mut found = participants(session, engagement)?;
+    found.retain(|actor| offices.contains(&actor.actor.identity) || heirs.values().any(|heir| heir.id == actor.id));
+    Ok(found)
 }
 
 /// Says something of an engagement. A representative of a participant is published at once, everybody else held until
@@ -140,9 +160,7 @@ pub fn say(
         if withdrawn {
             return Err(SayError::OutOfView(engagement));
         }
-        let speaks_for = participants(session, &held.id)?
-            .into_iter()
-            .find(|actor| speaker.offices.contains(&actor.actor.identity));
+        let speaks_for = spoken_for(session, &held.id, speaker.offices)?.into_iter().next();
         let state = if speaks_for.is_some() {
             State::Published
         } else {

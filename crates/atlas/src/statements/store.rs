@@ -158,13 +158,17 @@ fn statement(row: &Row<'_>) -> Result<Statement> {
     })
 }
 
-/// The published statements on an engagement, newest first, as far as a moment knows them (microseconds since 1970).
+/// The published statements on an engagement and on those that were merged into it, newest first, as far as a moment knows
+/// them (microseconds since 1970).
 ///
 /// # Errors
 /// The database refused.
 pub fn of_engagement(session: &mut Session<'_>, engagement: PublicId, until: i64) -> Result<Vec<Statement>> {
     let sql = format!(
-        "SELECT {COLUMNS} {TABLES} WHERE e.public_id = $1 AND s.state = 'published' AND s.recorded <= $2 \
+        "SELECT {COLUMNS} {TABLES} JOIN revisions r ON r.id = e.revision_id \
+         WHERE (e.public_id = $1 OR (r.recorded <= $2 \
+         AND e.merged_into = (SELECT kept.id FROM engagements kept WHERE kept.public_id = $1))) \
+         AND s.state = 'published' AND s.recorded <= $2 \
          ORDER BY s.recorded DESC, s.id DESC LIMIT 100"
     );
     let mut found = session.all(&sql, &[engagement.to_string().into(), until.into()], statement)?;

@@ -53,6 +53,55 @@ fn shown(database: &Database, id: PublicId) -> Vec<Statement> {
         .unwrap()
 }
 
+/// What is said of an engagement goes with it, and an office speaks on where its actor was made one with another.
+#[test]
+fn statements_and_offices_follow_merges() {
+    use crate::review::{Decision, Desk, Looked, LookedActor, actors as bodies, merge};
+    let decision = Decision {
+        author: "account:ana",
+        reason: "one and the same",
+    };
+    for test in testkit::databases(MIGRATIONS) {
+        let database = &test.database;
+        let bench = Bench::new(database);
+        let rows = [("1", "Seattle, WA", "1967"), ("2", "Portland, OR", "1980")];
+        let ties = rows.map(|(row, us, start)| claim(row, us, "Bergen, NO", "sister_tie").start(start).done());
+        let [kept, gone] = ties.each_ref().map(|tie| PublicId::of_founding_claim(&tie.key));
+        bench.deposit(ties.to_vec());
+        bench.run(&mut |_| std::ops::ControlFlow::Continue(()));
+        bench.wait();
+        let portland = vec!["place:102".to_owned()];
+        assert_eq!(
+            speak(database, gone, &said(Verdict::Confirmed), &portland).unwrap().0,
+            State::Published
+        );
+        assert_eq!(
+            speak(database, kept, &said(Verdict::Confirmed), &portland).unwrap().0,
+            State::Held
+        );
+
+        let desk = Desk::from(&bench.intake());
+        let see = |id| Looked { id, revision: 1 };
+        merge::merge(&desk, see(kept), see(gone), decision).expect("merged");
+        assert_eq!(shown(database, kept).len(), 1);
+
+        let position = |slug| {
+            let state = database.read::<_, DatabaseError>(|session| crate::store::actors::state(session, slug));
+            state.unwrap().expect("an actor").position
+        };
+        let see = |slug| LookedActor {
+            slug,
+            position: position(slug),
+        };
+        bodies::merge(&desk, see("seattle-wa"), see("portland-or"), decision).expect("merged");
+        assert_eq!(
+            speak(database, kept, &said(Verdict::Confirmed), &portland).unwrap().0,
+            State::Published
+        );
+        assert_eq!(shown(database, kept).len(), 2);
+    }
+}
+
 fn at(database: &Database) -> i64 {
     database.read::<_, DatabaseError>(position::current).unwrap()
 }

@@ -12,7 +12,7 @@ use super::word::{json, maybe_word, small, to_json, word};
 /// A body as resolving found it, before the ledger gives it a key.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actor {
-    /// What tells it from every other: `place:5809844:city`, `body:mayors-for-peace`.
+    /// What tells it from every other: `place:5809844`, `body:mayors-for-peace`.
     pub identity: String,
     /// The address it would like to have.
     pub slug: String,
@@ -231,6 +231,143 @@ pub fn by_id(session: &mut Session<'_>, ids: &[&str]) -> Result<HashMap<String, 
     .into_iter()
     .map(|one| (one.id.clone(), one))
     .collect())
+}
+
+/// An actor with what a decision about it must have seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActorState {
+    /// The actor.
+    pub stored: StoredActor,
+    /// The ledger's position at which it was last changed.
+    pub position: i64,
+    /// The actor that it was merged into, by the ledger's key.
+    pub merged_into: Option<String>,
+}
+
+/// An actor by its address.
+///
+/// # Errors
+/// The database refused.
+pub fn state(session: &mut Session<'_>, slug: &str) -> Result<Option<ActorState>> {
+    session.first(
+        &format!("SELECT {COLUMNS}, position, merged_into FROM actors WHERE slug = $1"),
+        &[slug.into()],
+        |row| {
+            Ok(ActorState {
+                stored: actor(row)?,
+                position: row.int(12)?,
+                merged_into: row.maybe_string(13)?,
+            })
+        },
+    )
+}
+
+/// The actor that an address leads to, whatever it was merged into since.
+///
+/// # Errors
+/// The database refused.
+pub fn by_slug(session: &mut Session<'_>, slug: &str) -> Result<Option<StoredActor>> {
+    let Some(found) = state(session, slug)? else {
+        return Ok(None);
+    };
+    match found.merged_into {
+        None => Ok(Some(found.stored)),
+        Some(into) => head(session, &into),
+    }
+}
+
+/// The actor at the end of a chain of merges.
+fn head(session: &mut Session<'_>, id: &str) -> Result<Option<StoredActor>> {
+    let mut id = id.to_owned();
+    // A merge is refused where either side is merged away, so that a chain has an end.
+    loop {
+        let next = session.first(
+            "SELECT merged_into FROM actors WHERE id = $1",
+            &[id.as_str().into()],
+            |row| row.maybe_string(0),
+        )?;
+        match next {
+            None => return Ok(None),
+            Some(None) => return Ok(by_id(session, &[&id])?.remove(&id)),
+            Some(Some(into)) => id = into,
+        }
+    }
+}
+
+/// Those of some identities whose actor was merged into another, with the actor that counts in its stead.
+///
+/// # Errors
+/// The database refused.
+pub fn heirs(session: &mut Session<'_>, identities: &[&str]) -> Result<HashMap<String, StoredActor>> {
+    if session.count("SELECT COUNT(*) FROM actors WHERE merged_into IS NOT NULL", &[])? == 0 {
+        return Ok(HashMap::new());
+    }
+    let merged = for_each_key(
+        session,
+        "SELECT identity, merged_into FROM actors WHERE merged_into IS NOT NULL AND identity IN ({})",
+        &[],
+        identities,
+        |row| Ok((row.string(0)?, row.string(1)?)),
+    )?;
+    let mut found = HashMap::new();
+    for (identity, into) in merged {
+        if let Some(heir) = head(session, &into)? {
+            found.insert(identity, heir);
+        }
+    }
+    Ok(found)
+}
+
+/// Sets the other names of an actor.
+///
+/// # Errors
+/// The database refused.
+pub fn set_aliases(session: &mut Session<'_>, id: &str, aliases: &[String], position: i64) -> Result<()> {
+    session.execute(
+        "UPDATE actors SET aliases = $2, position = $3 WHERE id = $1",
+        &[id.into(), to_json(&aliases)?.into(), position.into()],
+    )?;
+    Ok(())
+}
+
+/// Notes into which actor one was merged; with `into` left out, that it stands by itself.
+///
+/// # Errors
+/// The database refused.
+pub fn set_merged(session: &mut Session<'_>, id: &str, into: Option<&str>, position: i64, now: Moment) -> Result<()> {
+    session.execute(
+        "UPDATE actors SET merged_into = $2, merged_at = $3, position = $4 WHERE id = $1",
+        &[
+            id.into(),
+            into.map_or(Value::Null, Value::from),
+            into.map(|_| now.0).into(),
+            position.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The actors that had been merged into others by a moment, by the ledger's key, with the address of the other.
+///
+/// # Errors
+/// The database refused.
+pub fn merged_by(session: &mut Session<'_>, moment: Moment) -> Result<HashMap<String, String>> {
+    let found = session.all(
+        "SELECT gone.id, kept.slug FROM actors gone JOIN actors kept ON kept.id = gone.merged_into \
+         WHERE gone.merged_at <= $1",
+        &[moment.0.into()],
+        |row| Ok((row.string(0)?, row.string(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// Those of some identities that the ledger has, by name.
+///
+/// # Errors
+/// The database refused.
+pub fn by_identity(session: &mut Session<'_>, identities: &[&str]) -> Result<Vec<StoredActor>> {
+    let sql = format!("SELECT {COLUMNS} FROM actors WHERE identity IN ({{}}) ORDER BY name, id");
+    for_each_key(session, &sql, &[], identities, actor)
 }
 
 /// Every actor that was added after a position, each handed to `each`.

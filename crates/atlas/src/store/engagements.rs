@@ -23,6 +23,8 @@ pub struct Engagement {
     pub block: String,
     /// Its newest revision.
     pub revision: String,
+    /// The engagement that it was merged into, by the ledger's key.
+    pub merged_into: Option<String>,
 }
 
 /// An engagement that has no row yet.
@@ -51,7 +53,7 @@ pub struct Append {
     pub reason: String,
 }
 
-const COLUMNS: &str = "id, public_id, founding_claim, match_key, revision_id";
+const COLUMNS: &str = "id, public_id, founding_claim, match_key, revision_id, merged_into";
 
 fn engagement(row: &Row<'_>) -> Result<Engagement> {
     Ok(Engagement {
@@ -60,6 +62,7 @@ fn engagement(row: &Row<'_>) -> Result<Engagement> {
         founding_claim: row.string(2)?,
         block: row.string(3)?,
         revision: row.string(4)?,
+        merged_into: row.maybe_string(5)?,
     })
 }
 
@@ -132,16 +135,123 @@ pub fn found(session: &mut Session<'_>, founded: &[Founded], now: Moment) -> Res
     session.insert("engagements", &columns, &rows)
 }
 
-/// Moves an engagement to the block of a corrected founding claim.
+/// Moves an engagement to the block of a corrected founding claim. It stands by itself again, if it did not.
 ///
 /// # Errors
 /// The database refused.
 pub fn refound(session: &mut Session<'_>, id: &str, founding_claim: &str, block: &str) -> Result<()> {
     session.execute(
-        "UPDATE engagements SET founding_claim = $2, match_key = $3 WHERE id = $1",
+        "UPDATE engagements SET founding_claim = $2, match_key = $3, merged_into = NULL WHERE id = $1",
         &[id.into(), founding_claim.into(), block.into()],
     )?;
     Ok(())
+}
+
+/// Moves an engagement to a block, where a claim founded it.
+///
+/// # Errors
+/// The database refused.
+pub fn move_founded_by(session: &mut Session<'_>, id: &str, claim: &str, block: &str) -> Result<()> {
+    session.execute(
+        "UPDATE engagements SET match_key = $3 WHERE id = $1 AND founding_claim = $2",
+        &[id.into(), claim.into(), block.into()],
+    )?;
+    Ok(())
+}
+
+/// Notes into which engagement one was merged; with `into` left out, that it stands by itself.
+///
+/// # Errors
+/// The database refused.
+pub fn set_merged(session: &mut Session<'_>, id: &str, into: Option<&str>) -> Result<()> {
+    session.execute(
+        "UPDATE engagements SET merged_into = $2 WHERE id = $1",
+        &[id.into(), into.map_or(Value::Null, Value::from)],
+    )?;
+    Ok(())
+}
+
+/// Which of some engagements others were merged into.
+///
+/// # Errors
+/// The database refused.
+pub fn with_others_merged(session: &mut Session<'_>, ids: &[&str]) -> Result<Vec<String>> {
+    let mut found = for_each_key(
+        session,
+        "SELECT DISTINCT merged_into FROM engagements WHERE merged_into IN ({})",
+        &[],
+        ids,
+        |row| row.string(0),
+    )?;
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// When some engagements were recorded, with the key of the claim that founded each, by the engagement's key: what
+/// comes first in this order is older.
+///
+/// # Errors
+/// The database refused.
+pub fn age(session: &mut Session<'_>, ids: &[&str]) -> Result<HashMap<String, (i64, String, String)>> {
+    let rows = for_each_key(
+        session,
+        "SELECT e.id, e.recorded, c.table_name, c.claim_id FROM engagements e JOIN claims c ON c.id = e.founding_claim \
+         WHERE e.id IN ({})",
+        &[],
+        ids,
+        |row| Ok((row.string(0)?, (row.int(1)?, row.string(2)?, row.string(3)?))),
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The engagements in view of some blocks: block, key, public id, in the order of public ids.
+///
+/// # Errors
+/// The database refused.
+pub fn in_view(session: &mut Session<'_>, blocks: &[&str]) -> Result<Vec<(String, String, PublicId)>> {
+    let mut found = for_each_key(
+        session,
+        "SELECT e.match_key, e.id, e.public_id FROM engagements e JOIN revisions r ON r.id = e.revision_id \
+         WHERE r.withdrawn = 0 AND e.match_key IN ({})",
+        &[],
+        blocks,
+        |row| Ok((row.string(0)?, row.string(1)?, public_id(row, 2)?)),
+    )?;
+    found.sort_by_key(|one| one.2);
+    Ok(found)
+}
+
+/// Who wrote the newest revision of an engagement, when and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Last {
+    /// Its number.
+    pub number: i64,
+    /// Whose decision it was.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub recorded: Moment,
+}
+
+/// The newest revision of an engagement, without what it says.
+///
+/// # Errors
+/// The database refused.
+pub fn last(session: &mut Session<'_>, id: &str) -> Result<Option<Last>> {
+    session.first(
+        "SELECT r.number, r.author, r.reason, r.recorded FROM engagements e JOIN revisions r ON r.id = e.revision_id \
+         WHERE e.id = $1",
+        &[id.into()],
+        |row| {
+            Ok(Last {
+                number: row.int(0)?,
+                author: row.string(1)?,
+                reason: row.string(2)?,
+                recorded: Moment(row.int(3)?),
+            })
+        },
+    )
 }
 
 /// Appends revisions, at most one an engagement, and points the engagements to them.

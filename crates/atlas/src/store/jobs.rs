@@ -1,5 +1,8 @@
 //! The outbox: work that a transaction on the ledger asks for, written in that transaction and done after it.
 
+use std::collections::HashSet;
+
+use domain::PublicId;
 use platform::clock::{Ids, Moment};
 use platform::database::{Result, Session, Value};
 
@@ -32,17 +35,79 @@ pub struct Job {
     pub payload: serde_json::Value,
 }
 
-/// Writes jobs, due at once.
+/// The subject of a possible duplicate: the two public ids, the smaller first.
+#[must_use]
+pub fn pair(a: PublicId, b: PublicId) -> String {
+    let (a, b) = (a.to_string(), b.to_string());
+    if a <= b { format!("{a}/{b}") } else { format!("{b}/{a}") }
+}
+
+/// The subject of a payload that names two engagements, `a` and `b`.
+#[must_use]
+pub fn subject_of(payload: &serde_json::Value) -> Option<String> {
+    let id = |name: &str| payload.get(name)?.as_str()?.parse::<PublicId>().ok();
+    Some(pair(id("a")?, id("b")?))
+}
+
+/// The subjects of the possible duplicates that name an engagement.
+///
+/// # Errors
+/// The database refused.
+pub fn pairs_with(session: &mut Session<'_>, id: PublicId) -> Result<Vec<String>> {
+    session.all(
+        "SELECT DISTINCT subject FROM jobs WHERE queue = $1 AND (subject LIKE $2 OR subject LIKE $3) ORDER BY subject",
+        &[
+            Queue::PossibleDuplicate.as_str().into(),
+            format!("{id}/%").into(),
+            format!("%/{id}").into(),
+        ],
+        |row| row.string(0),
+    )
+}
+
+/// Takes what waits about a subject out of a queue; answers the payloads.
+///
+/// # Errors
+/// The database refused.
+pub fn take(session: &mut Session<'_>, queue: Queue, subject: &str) -> Result<Vec<String>> {
+    let key: [Value; 2] = [queue.as_str().into(), subject.into()];
+    let taken = session.all(
+        "SELECT payload FROM jobs WHERE queue = $1 AND subject = $2 ORDER BY due, id",
+        &key,
+        |row| row.string(0),
+    )?;
+    session.execute("DELETE FROM jobs WHERE queue = $1 AND subject = $2", &key)?;
+    Ok(taken)
+}
+
+/// Writes jobs, due at once. A question about a pair that is being asked already is not asked twice.
 ///
 /// # Errors
 /// The database refused.
 pub fn insert(session: &mut Session<'_>, jobs: &[Job], position: i64, ids: &Ids, now: Moment) -> Result<()> {
+    let subjects: Vec<Option<String>> = jobs
+        .iter()
+        .map(|job| subject_of(&job.payload).filter(|_| job.queue == Queue::PossibleDuplicate))
+        .collect();
+    let keys: Vec<&str> = subjects.iter().flatten().map(String::as_str).collect();
+    let mut asked: HashSet<String> = super::for_each_key(
+        session,
+        "SELECT subject FROM jobs WHERE queue = $1 AND subject IN ({})",
+        &[Queue::PossibleDuplicate.as_str().into()],
+        &keys,
+        |row| row.string(0),
+    )?
+    .into_iter()
+    .collect();
     let rows: Vec<Vec<Value>> = jobs
         .iter()
-        .map(|job| {
+        .zip(subjects)
+        .filter(|(_, subject)| subject.as_ref().is_none_or(|subject| asked.insert(subject.clone())))
+        .map(|(job, subject)| {
             vec![
                 ids.next().into(),
                 job.queue.as_str().into(),
+                subject.into(),
                 job.payload.to_string().into(),
                 position.into(),
                 now.0.into(),
@@ -51,7 +116,9 @@ pub fn insert(session: &mut Session<'_>, jobs: &[Job], position: i64, ids: &Ids,
             ]
         })
         .collect();
-    let columns = ["id", "queue", "payload", "position", "due", "attempts", "recorded"];
+    let columns = [
+        "id", "queue", "subject", "payload", "position", "due", "attempts", "recorded",
+    ];
     session.insert("jobs", &columns, &rows)
 }
 

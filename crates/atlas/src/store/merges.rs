@@ -78,18 +78,31 @@ pub fn mark_split(
     by: Option<(&str, &str)>,
     now: Moment,
 ) -> Result<()> {
-    let (at, author, reason) = match by {
-        Some((author, reason)) => (Value::from(now.0), Value::from(author), Value::from(reason)),
-        None => (Value::Null, Value::Null, Value::Null),
+    let key: [Value; 2] = [engagement.into(), claim.into()];
+    match by {
+        Some((author, reason)) => {
+            let mut values = key.to_vec();
+            values.extend([now.0.into(), author.into(), reason.into()]);
+            session.execute(
+                "UPDATE merges SET split_at = $3, split_by = $4, split_reason = $5 \
+                 WHERE engagement_id = $1 AND claim_id = $2 AND split_at IS NULL",
+                &values,
+            )?
+        }
+        // Of several times that it came and went, the last counts again.
+        None => session.execute(
+            "UPDATE merges SET split_at = NULL, split_by = NULL, split_reason = NULL \
+             WHERE engagement_id = $1 AND claim_id = $2 AND split_at = \
+             (SELECT MAX(split_at) FROM merges WHERE engagement_id = $1 AND claim_id = $2)",
+            &key,
+        )?,
     };
-    session.execute(
-        "UPDATE merges SET split_at = $3, split_by = $4, split_reason = $5 WHERE engagement_id = $1 AND claim_id = $2",
-        &[engagement.into(), claim.into(), at, author, reason],
-    )?;
     Ok(())
 }
 
-fn ordered<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+/// Two keys, the smaller first: how a separation holds them.
+#[must_use]
+pub fn ordered<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
     if a <= b { (a, b) } else { (b, a) }
 }
 

@@ -4,16 +4,22 @@
 //! what is merged with what is decided in `intake`, what a revision says in `ledger`.
 
 pub mod actors;
+pub mod amendments;
 pub mod claims;
 pub mod dated;
 pub mod engagements;
+pub mod gathering;
 pub mod imports;
 pub mod jobs;
 pub mod merges;
 pub mod missions;
+pub mod named;
 pub mod placements;
 pub mod position;
+pub mod proposals;
+pub mod queue_notes;
 pub mod reading;
+pub mod reviews;
 mod word;
 
 use platform::database::{Migration, Session, Value};
@@ -37,8 +43,23 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         slice: "atlas",
+        number: 4,
+        sql: include_str!("../../migrations/0004_review.sql"),
+    },
+    Migration {
+        slice: "atlas",
         number: 5,
         sql: include_str!("../../migrations/0005_statements.sql"),
+    },
+    Migration {
+        slice: "atlas",
+        number: 6,
+        sql: include_str!("../../migrations/0006_gathering.sql"),
+    },
+    Migration {
+        slice: "atlas",
+        number: 8,
+        sql: include_str!("../../migrations/0008_changes.sql"),
     },
 ];
 

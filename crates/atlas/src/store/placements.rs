@@ -235,6 +235,48 @@ pub fn set_state(session: &mut Session<'_>, claim: &str, state: State, now: Mome
     Ok(())
 }
 
+/// What the ledger makes of one claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placement {
+    /// What became of it.
+    pub state: State,
+    /// Why.
+    pub reason: String,
+    /// The American actor, by the ledger's key.
+    pub us: Option<String>,
+    /// The counterpart, by the ledger's key.
+    pub counterpart: Option<String>,
+    /// The block in which it is decided.
+    pub block: Option<String>,
+    /// Where it is placed.
+    pub engagement: Option<String>,
+    /// When its state was last set: what a decision must have seen.
+    pub decided: Moment,
+}
+
+/// What the ledger makes of a claim.
+///
+/// # Errors
+/// The database refused.
+pub fn one(session: &mut Session<'_>, claim: &str) -> Result<Option<Placement>> {
+    session.first(
+        "SELECT state, reason, us_actor, counterpart_actor, block, engagement_id, decided FROM placements \
+         WHERE claim_id = $1",
+        &[claim.into()],
+        |row| {
+            Ok(Placement {
+                state: word(row, 0, "a placement's state")?,
+                reason: row.string(1)?,
+                us: row.maybe_string(2)?,
+                counterpart: row.maybe_string(3)?,
+                block: row.maybe_string(4)?,
+                engagement: row.maybe_string(5)?,
+                decided: Moment(row.int(6)?),
+            })
+        },
+    )
+}
+
 /// The blocks that have something to decide, with how many claims, in alphabetical order.
 ///
 /// # Errors
@@ -333,7 +375,7 @@ pub fn placed_claims(session: &mut Session<'_>, claims: &[&str]) -> Result<Vec<I
     )
 }
 
-fn in_block(row: &platform::database::Row<'_>) -> Result<InBlock> {
+pub(super) fn in_block(row: &platform::database::Row<'_>) -> Result<InBlock> {
     Ok(InBlock {
         id: row.string(0)?,
         claim: json(row, 1, "a claim")?,

@@ -1,6 +1,8 @@
 //! What readers ask of the ledger: actors and newest revisions for the snapshot, changes since a position, the ledger as
 //! it was known on a moment, one engagement's whole record.
 
+use std::collections::HashMap;
+
 use domain::{PublicId, Revision, StatusFacts};
 use platform::clock::Moment;
 use platform::database::{Result, Row, Session, Value};
@@ -12,12 +14,48 @@ use super::engagements::{self, Engagement, REVISION, participant, read_revision}
 use super::word::{public_id, small};
 use crate::ledger::{Evidence, Link};
 
-/// Actors added after a position (0: all), in the snapshot's form.
+/// Actors added or changed after a position (0: all), in the snapshot's form, as they are now.
 ///
 /// # Errors
-/// The database refused.
-pub fn actor_rows(session: &mut Session<'_>, since: i64, mut each: impl FnMut(ActorRow) -> Result<()>) -> Result<()> {
-    actors::since(session, since, |stored| each(actor_row(stored)))
+/// The database refused, or `each` did.
+pub fn actor_rows(session: &mut Session<'_>, since: i64, each: impl FnMut(ActorRow) -> Result<()>) -> Result<()> {
+    actor_rows_known_on(session, since, Moment(i64::MAX), each)
+}
+
+/// Actors added or changed after a position (0: all), in the snapshot's form, as a moment knows them. Those that had been
+/// merged into others by then keep their address and where it leads, and nothing else finds them.
+///
+/// # Errors
+/// The database refused, or `each` did.
+pub fn actor_rows_known_on(
+    session: &mut Session<'_>,
+    since: i64,
+    known: Moment,
+    mut each: impl FnMut(ActorRow) -> Result<()>,
+) -> Result<()> {
+    let merged = actors::merged_by(session, known)?;
+    actors::since(session, since, |stored| {
+        let heir = merged.get(&stored.id).cloned();
+        let row = actor_row(stored);
+        each(match heir {
+            Some(heir) => merged_away(row, heir),
+            None => row,
+        })
+    })
+}
+
+/// What is shown of an actor that is another now.
+fn merged_away(row: ActorRow, heir: String) -> ActorRow {
+    ActorRow {
+        name: "".into(),
+        aliases: Vec::new(),
+        state: None,
+        country: None,
+        point: None,
+        place: None,
+        leads_to: Some(heir.into()),
+        ..row
+    }
 }
 
 fn actor_row(stored: StoredActor) -> ActorRow {
@@ -33,6 +71,7 @@ fn actor_row(stored: StoredActor) -> ActorRow {
         country: actor.country,
         point: actor.point,
         place: actor.place,
+        leads_to: None,
     }
 }
 
@@ -88,7 +127,7 @@ fn question(which: Which) -> (String, Value) {
     let (source, condition, order, value) = match which {
         Which::Since(position) => (
             "engagements e JOIN revisions r ON r.id = e.revision_id",
-            "r.position > $1",
+            "WHERE r.position > $1",
             "r.position, r.id, p.ordinal",
             Value::Int(position),
         ),
@@ -96,14 +135,14 @@ fn question(which: Which) -> (String, Value) {
             "(SELECT engagement_id, MAX(number) AS number FROM revisions WHERE recorded <= $1 GROUP BY engagement_id) n \
              JOIN revisions r ON r.engagement_id = n.engagement_id AND r.number = n.number \
              JOIN engagements e ON e.id = r.engagement_id",
-            "e.merged_into IS NULL",
+            "",
             "r.id, p.ordinal",
             Value::Int(moment.0),
         ),
     };
     let sql = format!(
         "SELECT e.public_id, r.claims, r.position, r.recorded, p.actor_id, p.side, p.role, {REVISION} \
-         FROM {source} JOIN participants p ON p.revision_id = r.id WHERE {condition} ORDER BY {order}"
+         FROM {source} JOIN participants p ON p.revision_id = r.id {condition} ORDER BY {order}"
     );
     (sql, value)
 }
@@ -173,41 +212,11 @@ pub fn record(session: &mut Session<'_>, id: PublicId) -> Result<Option<Record>>
     let Some(engagement) = engagements::by_public_id(session, &[id])?.remove(&id) else {
         return Ok(None);
     };
-    let sql = format!(
-        "SELECT r.id, r.number, r.position, r.recorded, r.author, r.reason, {REVISION} FROM revisions r \
-         WHERE r.engagement_id = $1 ORDER BY r.number"
-    );
+    let sql = format!("SELECT r.id, {PAST}, {REVISION} FROM revisions r WHERE r.engagement_id = $1 ORDER BY r.number");
     let mut revisions: Vec<(String, PastRevision)> = session.all(&sql, &[engagement.id.as_str().into()], |row| {
-        let (revision, links) = read_revision(row, 6)?;
-        let past = PastRevision {
-            number: row.int(1)?,
-            position: row.int(2)?,
-            recorded: Moment(row.int(3)?),
-            author: row.string(4)?,
-            reason: row.string(5)?,
-            withdrawn: row.flag(6 + 10)?,
-            revision,
-            links,
-            evidence: Vec::new(),
-        };
-        Ok((row.string(0)?, past))
+        Ok((row.string(0)?, past_revision(row, 1)?))
     })?;
-    let keys: Vec<String> = revisions.iter().map(|(id, _)| id.clone()).collect();
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    for (revision, one) in engagements::participants_of(session, &keys)? {
-        if let Some((_, past)) = revisions.iter_mut().find(|(id, _)| *id == revision) {
-            past.revision.participants.push(one);
-        }
-    }
-    let mut claims: Vec<String> = Vec::new();
-    for (revision, one) in engagements::evidence_of(session, &keys)? {
-        if let Some((_, past)) = revisions.iter_mut().find(|(id, _)| *id == revision) {
-            claims.push(one.claim.clone());
-            past.evidence.push(one);
-        }
-    }
-    claims.sort_unstable();
-    claims.dedup();
+    let claims = fill(session, &mut revisions)?;
     let claim_keys: Vec<&str> = claims.iter().map(String::as_str).collect();
     let mut claims = super::claims::by_id(session, &claim_keys)?;
     claims.sort_by(|a, b| a.claim.key.cmp(&b.claim.key));
@@ -218,6 +227,75 @@ pub fn record(session: &mut Session<'_>, id: PublicId) -> Result<Option<Record>>
         claims,
         merges,
     }))
+}
+
+/// The columns of a revision that tell when and by whom it was written.
+const PAST: &str = "r.number, r.position, r.recorded, r.author, r.reason";
+
+/// Reads a revision whose columns begin at `at`, without participants and evidence.
+fn past_revision(row: &Row<'_>, at: usize) -> Result<PastRevision> {
+    let (revision, links) = read_revision(row, at + 5)?;
+    Ok(PastRevision {
+        number: row.int(at)?,
+        position: row.int(at + 1)?,
+        recorded: Moment(row.int(at + 2)?),
+        author: row.string(at + 3)?,
+        reason: row.string(at + 4)?,
+        withdrawn: row.flag(at + 5 + 10)?,
+        revision,
+        links,
+        evidence: Vec::new(),
+    })
+}
+
+/// Gives revisions, each beside its key, their participants and evidence. Tells every claim that is evidence, once.
+fn fill(session: &mut Session<'_>, revisions: &mut [(String, PastRevision)]) -> Result<Vec<String>> {
+    let keys: Vec<String> = revisions.iter().map(|(id, _)| id.clone()).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let at: HashMap<&str, usize> = keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
+    for (revision, one) in engagements::participants_of(session, &keys)? {
+        if let Some(at) = at.get(revision.as_str()) {
+            revisions[*at].1.revision.participants.push(one);
+        }
+    }
+    let mut claims: Vec<String> = Vec::new();
+    for (revision, one) in engagements::evidence_of(session, &keys)? {
+        if let Some(at) = at.get(revision.as_str()) {
+            claims.push(one.claim.clone());
+            revisions[*at].1.evidence.push(one);
+        }
+    }
+    claims.sort_unstable();
+    claims.dedup();
+    Ok(claims)
+}
+
+/// Some revisions by their keys, and those just before them, each beside its own key and that of its engagement.
+///
+/// # Errors
+/// The database refused.
+pub fn with_former(session: &mut Session<'_>, keys: &[&str]) -> Result<Vec<(String, String, PastRevision)>> {
+    let sql = format!(
+        "SELECT r.id, r.engagement_id, {PAST}, {REVISION} FROM revisions c \
+         JOIN revisions r ON r.engagement_id = c.engagement_id AND r.number IN (c.number, c.number - 1) \
+         WHERE c.id IN ({{}})"
+    );
+    let found = super::for_each_key(session, &sql, &[], keys, |row| {
+        Ok((row.string(0)?, row.string(1)?, past_revision(row, 2)?))
+    })?;
+    let mut owners: HashMap<String, String> = HashMap::new();
+    let mut revisions: Vec<(String, PastRevision)> = Vec::new();
+    for (id, engagement, past) in found {
+        if owners.insert(id.clone(), engagement).is_none() {
+            revisions.push((id, past));
+        }
+    }
+    fill(session, &mut revisions)?;
+    let owned = revisions.into_iter().filter_map(|(id, past)| {
+        let engagement = owners.remove(&id)?;
+        Some((id, engagement, past))
+    });
+    Ok(owned.collect())
 }
 
 /// Numbers that describe the ledger as a whole.

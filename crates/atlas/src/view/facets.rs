@@ -225,7 +225,7 @@ pub fn chips(view: &View, seen: &DayView) -> Vec<Chip> {
 /// An actor as chips and headings name it: with its state or country.
 #[must_use]
 pub fn actor_label(seen: &DayView, slug: &str) -> String {
-    let Some((_, row)) = seen.snapshot().actor(slug) else {
+    let Some((_, row)) = seen.snapshot().meant(slug) else {
         return prose::brief(slug, 60);
     };
     let name = prose::brief(&row.name, 80);

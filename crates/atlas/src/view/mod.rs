@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod facets;
+pub mod rail;
 mod read;
 pub mod sentence;
 pub mod words;

@@ -106,7 +106,7 @@ impl Parts<'_> {
     }
 
     fn name(&self, slug: &str) -> String {
-        let actor = self.seen.snapshot().actor(slug);
+        let actor = self.seen.snapshot().meant(slug);
         actor.map_or_else(
             || format!("“{}”", prose::brief(slug, 60)),
             |(_, row)| prose::brief(&row.name, 80),
@@ -115,7 +115,7 @@ impl Parts<'_> {
 
     fn actors(&self, side: Side) -> Vec<String> {
         let filter = &self.view.filter;
-        let on_side = |slug: &&String| self.seen.snapshot().actor(slug).map_or(Side::Us, |(_, row)| row.side) == side;
+        let on_side = |slug: &&String| self.seen.snapshot().meant(slug).map_or(Side::Us, |(_, row)| row.side) == side;
         filter
             .actors
             .iter()

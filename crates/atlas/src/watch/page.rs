@@ -1,11 +1,11 @@
 //! `/watch`: follow a view, see what one follows, end it; and the way out of a letter.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Form, Path, RawQuery, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use people::accounts::AccountError;
 use people::permissions::guarded as needs;
 use people::watches::{self, MOST, Pace};
@@ -77,6 +77,8 @@ struct WatchPage {
 struct StopPage {
     shell: Shell,
     token: String,
+    /// Of whoever is signed in here: the gate asks for it.
+    csrf: Option<String>,
     /// It is done.
     done: bool,
 }
@@ -192,7 +194,11 @@ async fn end(State(atlas): State<Atlas>, signed: Signed, Path(id): Path<String>)
 }
 
 /// The link in a letter. A GET ends nothing, since mail scanners follow links.
-async fn way_out(State(atlas): State<Atlas>, Path(token): Path<String>) -> Result<Response, Problem> {
+async fn way_out(
+    State(atlas): State<Atlas>,
+    signed: Option<Extension<Signed>>,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
     let asked = token.clone();
     let holds = atlas
         .database()
@@ -201,6 +207,7 @@ async fn way_out(State(atlas): State<Atlas>, Path(token): Path<String>) -> Resul
     let page = StopPage {
         shell: atlas.shell().clone(),
         token,
+        csrf: signed.map(|Extension(signed)| signed.csrf().to_owned()),
         done: !holds,
     };
     Ok(kept_from_caches(html(&page)))
@@ -215,6 +222,7 @@ async fn stop(State(atlas): State<Atlas>, Path(token): Path<String>) -> Result<R
     let page = StopPage {
         shell: atlas.shell().clone(),
         token,
+        csrf: None,
         done: true,
     };
     Ok(kept_from_caches(html(&page)))

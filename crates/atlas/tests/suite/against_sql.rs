@@ -22,7 +22,7 @@ const QUESTIONS: usize = 8;
 #[test]
 fn the_snapshot_answers_as_plain_sql_does() {
     for seed in 0..LEDGERS {
-        for kept in testkit::databases(atlas::MIGRATIONS) {
+        for kept in testkit::databases(crate::world::migrations()) {
             let mut ledger = Ledger::new(&kept.database, seed);
             ledger.write(40);
             let atlas = Atlas::open(kept.database.clone(), gazetteer(), shell(), testkit::clock()).expect("it loads");

@@ -2,13 +2,18 @@
 
 mod against_sql;
 mod api;
+mod changes;
 mod contract;
+mod desk;
+mod desk_house;
 mod downloads;
 mod hostile;
 mod map;
 mod markup;
+mod network;
 mod ogc;
 mod pages;
+mod review;
 mod site;
 mod statements;
 mod two_clocks;

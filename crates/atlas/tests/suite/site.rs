@@ -85,7 +85,7 @@ impl Answer {
 impl Site {
     /// The site with the claims of [`CLAIMS`] on every engine that the machine has.
     pub fn each() -> Vec<Self> {
-        testkit::databases(atlas::MIGRATIONS)
+        testkit::databases(crate::world::migrations())
             .into_iter()
             .map(|kept| Self::on(kept, &read(Some("test"), CLAIMS)))
             .collect()
@@ -98,7 +98,7 @@ impl Site {
 
     /// The site with some claims on SQLite.
     pub fn with(claims: &[Claim]) -> Self {
-        Self::on(testkit::sqlite(atlas::MIGRATIONS), claims)
+        Self::on(testkit::sqlite(crate::world::migrations()), claims)
     }
 
     fn on(kept: TestDatabase, claims: &[Claim]) -> Self {

@@ -46,13 +46,13 @@ fn both_clocks_turn_on_every_page() {
 
         let log = text(&site, "/changes");
         assert!(
-            log.contains("26 November 2026") && log.contains("changed") && log.contains("24 November 2026"),
+            log.contains("26 November 2026") && log.contains("revised") && log.contains("24 November 2026"),
             "{log}"
         );
         let log = text(&site, "/changes?known_on=2026-11-24");
         assert!(
             log.contains("by the end of 24 November 2026")
-                && !log.contains("changed")
+                && !log.contains("22 October 1957")
                 && !log.contains("Portland and Bergen"),
             "{log}"
         );

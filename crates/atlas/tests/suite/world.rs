@@ -15,6 +15,7 @@ use places::build::{Draft, Drafts, finish};
 use places::{Bodies, Feature, Gazetteer, Resolver};
 use platform::assets::Assets;
 use platform::clock::{Clock, FixedClock, Ids, Moment};
+use platform::database::Migration;
 use platform::http::{dress_problems, guard};
 use platform::shell::Shell;
 use platform::testkit::{self, Folder, TestDatabase};
@@ -231,9 +232,15 @@ impl Told {
     }
 }
 
+/// The schema of the ledger and of the people whom its histories name.
+pub fn migrations() -> &'static [Migration] {
+    static BOTH: OnceLock<Vec<Migration>> = OnceLock::new();
+    BOTH.get_or_init(|| [people::MIGRATIONS, atlas::MIGRATIONS].concat())
+}
+
 /// The small ledger on each engine that this machine has.
 pub fn sites() -> Vec<Site> {
-    testkit::databases(atlas::MIGRATIONS)
+    testkit::databases(crate::world::migrations())
         .into_iter()
         .map(|database| Site::over(database, story()))
         .collect()
@@ -307,7 +314,7 @@ impl Site {
     }
 }
 
-fn take_in(kept: &TestDatabase, clock: &Arc<FixedClock>, claims: Vec<Claim>) {
+pub fn take_in(kept: &TestDatabase, clock: &Arc<FixedClock>, claims: Vec<Claim>) {
     let resolver = Resolver::new(gazetteer(), Bodies::shipped().expect("bodies read")).expect("pins read");
     let timed: Arc<dyn Clock> = clock.clone();
     let ids = Ids::fresh(timed);

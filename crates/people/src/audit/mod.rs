@@ -114,23 +114,35 @@ pub enum AuditError {
     Database(#[from] DatabaseError),
 }
 
-/// Checks the whole chain.
+/// How many entries are held at once.
+const PAGE: i64 = 1_000;
+
+/// Checks the whole chain, a page at a time: memory does not grow with the log. All pages are of one state of the data.
 ///
 /// # Errors
 /// The first entry that is broken, or the database refused.
 pub fn verify(database: &Database) -> Result<Whole, AuditError> {
     database.read(|session| {
         let (last, head) = store::head(session)?;
+        if store::has_strays(session)? {
+            return Err(AuditError::Missing(1));
+        }
         let (mut number, mut previous) = (0, String::new());
-        for kept in store::all(session)? {
-            number += 1;
-            if kept.number != number || number > last {
-                return Err(AuditError::Missing(number));
+        loop {
+            let page = store::after(session, number, PAGE)?;
+            if page.is_empty() {
+                break;
             }
-            if kept.due(&previous) != kept.hash {
-                return Err(AuditError::Changed(number));
+            for kept in page {
+                number += 1;
+                if kept.number != number || number > last {
+                    return Err(AuditError::Missing(number));
+                }
+                if kept.due(&previous) != kept.hash {
+                    return Err(AuditError::Changed(number));
+                }
+                previous = kept.hash;
             }
-            previous = kept.hash;
         }
         if number != last {
             return Err(AuditError::Missing(number + 1));

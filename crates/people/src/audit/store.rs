@@ -37,10 +37,11 @@ pub(super) fn append(session: &mut Session<'_>, kept: &Kept) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn all(session: &mut Session<'_>) -> Result<Vec<Kept>> {
+/// The entries after a number, in order: at most `most` of them.
+pub(super) fn after(session: &mut Session<'_>, number: i64, most: i64) -> Result<Vec<Kept>> {
     session.all(
-        "SELECT number, hash, moment, author, verb, subject, detail FROM audit ORDER BY number",
-        &[],
+        "SELECT number, hash, moment, author, verb, subject, detail FROM audit WHERE number > $1 ORDER BY number LIMIT $2",
+        &[number.into(), most.into()],
         |row| {
             Ok(Kept {
                 number: row.int(0)?,
@@ -53,6 +54,11 @@ pub(super) fn all(session: &mut Session<'_>) -> Result<Vec<Kept>> {
             })
         },
     )
+}
+
+/// Whether there are entries before the first number.
+pub(super) fn has_strays(session: &mut Session<'_>) -> Result<bool> {
+    Ok(session.count("SELECT COUNT(*) FROM audit WHERE number < 1", &[])? > 0)
 }
 
 #[cfg(test)]
@@ -119,6 +125,38 @@ mod tests {
             tamper(&test.database, "UPDATE audit SET number = 2 WHERE number = 3");
             tamper(&test.database, "UPDATE audit SET number = 3 WHERE number = 99");
             assert!(matches!(verify(&test.database), Err(AuditError::Changed(2))));
+        }
+    }
+
+    #[test]
+    fn a_log_longer_than_one_page_is_checked_to_its_end() {
+        let long = super::super::PAGE + 2;
+        for test in testkit::databases(crate::MIGRATIONS) {
+            test.database
+                .write::<_, platform::database::DatabaseError>(|session| {
+                    for n in 0..long {
+                        let entry = Entry {
+                            moment: testkit::noon(),
+                            author: "account:a",
+                            verb: "test",
+                            subject: "x",
+                            detail: serde_json::json!(n),
+                        };
+                        record(session, &entry)?;
+                    }
+                    Ok(())
+                })
+                .unwrap();
+            assert_eq!(verify(&test.database).unwrap().entries, long);
+            let last = format!("UPDATE audit SET detail = 'x' WHERE number = {long}");
+            tamper(&test.database, &last);
+            assert!(matches!(verify(&test.database), Err(AuditError::Changed(at)) if at == long));
+            let first_of_second = super::super::PAGE + 1;
+            tamper(
+                &test.database,
+                &format!("DELETE FROM audit WHERE number = {first_of_second}"),
+            );
+            assert!(matches!(verify(&test.database), Err(AuditError::Missing(at)) if at == first_of_second));
         }
     }
 

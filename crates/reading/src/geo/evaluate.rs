@@ -21,6 +21,9 @@ pub type Point = (f32, f32);
 pub struct Marked {
     /// The text.
     pub text: String,
+    /// Where it was published: a host's name.
+    #[serde(default)]
+    pub domain: Option<String>,
     /// The names.
     pub toponyms: Vec<Toponym>,
 }
@@ -99,6 +102,14 @@ impl Spans {
         self.found += found.len();
         self.exact += found.iter().filter(|it| gold.contains(it)).count();
         self.overlap += pairs(gold, found).len();
+    }
+
+    /// Adds other counts.
+    pub fn add(&mut self, other: &Self) {
+        self.gold += other.gold;
+        self.found += other.found;
+        self.exact += other.exact;
+        self.overlap += other.overlap;
     }
 
     /// Precision, recall and F1 of a count of right ones.

@@ -5,11 +5,21 @@
 
 mod candidates;
 pub mod evaluate;
-mod lexicon;
+mod features;
+mod forest;
+pub mod learn;
+pub mod learn_ranking;
+pub(crate) mod lexicon;
+mod minimise;
+mod model;
 mod page;
+mod points;
+mod ranker;
 mod recognise;
 mod resolve;
-mod token;
+mod tagger;
+pub(crate) mod token;
+mod words;
 
 use std::ops::Range;
 
@@ -34,7 +44,8 @@ pub struct Mention {
     pub phrase: String,
     /// The place it most likely means, where the gazetteer knows any.
     pub place: Option<PlaceId>,
-    /// Degrees north and east of that place, or of a continent, which is no place of the gazetteer.
+    /// Degrees north and east of that place, for countries and divisions as GeoNames publishes them; or of a
+    /// continent, which is no place of the gazetteer.
     pub point: Option<(f32, f32)>,
     /// The share of that place among all that the name may mean, 0 to 1.
     pub score: f32,
@@ -46,20 +57,37 @@ pub struct Mention {
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'g> {
     gazetteer: &'g Gazetteer,
+    /// Which set of the model's weights.
+    set: usize,
 }
 
 impl<'g> Reader<'g> {
     /// A reader over a gazetteer.
     #[must_use]
     pub const fn new(gazetteer: &'g Gazetteer) -> Self {
-        Self { gazetteer }
+        Self { gazetteer, set: 0 }
+    }
+
+    /// The same reader with weights that were learnt without a text, for measuring on it.
+    #[must_use]
+    pub fn unseen(self, text: &str) -> Self {
+        Self {
+            set: model::unseen(text),
+            ..self
+        }
+    }
+
+    /// Whether a text took part in learning, so that only [`Reader::unseen`] measures on it.
+    #[must_use]
+    pub fn has_seen(&self, text: &str) -> bool {
+        self.set == 0 && model::unseen(text) != 0
     }
 
     /// The places that a text names, in its order.
     #[must_use]
     pub fn read(&self, text: &str, context: &Context) -> Vec<Mention> {
         let page = Page::new(self.gazetteer, text);
-        let spans = recognise::recognise(&page);
+        let spans = model::tagger(self.set).names(&page);
         self.resolve(text, &spans, context)
     }
 
@@ -67,26 +95,28 @@ impl<'g> Reader<'g> {
     /// reads as an empty name.
     #[must_use]
     pub fn resolve(&self, text: &str, spans: &[Range<usize>], context: &Context) -> Vec<Mention> {
-        let phrase = |span: &Range<usize>| text.get(span.clone()).unwrap_or_default();
-        let asked: Vec<Asked<'_>> = spans
-            .iter()
-            .enumerate()
-            .map(|(at, span)| {
-                let next = spans.get(at + 1);
-                let between = next.and_then(|next| text.get(span.end..next.start));
-                let joined = between.is_some_and(|it| matches!(it.trim(), "," | "(") || it == " ");
-                Asked {
-                    phrase: phrase(span),
-                    qualifier: next.filter(|_| joined).map(phrase),
-                }
-            })
-            .collect();
-        let meanings = resolve::resolve(self.gazetteer, &asked, context.publisher_place);
-        let spans = spans.iter().zip(meanings);
-        spans
-            .map(|(span, meaning)| mention(span.clone(), phrase(span), &meaning))
+        let asked = asked(text, spans);
+        let meanings = resolve::resolve(self.gazetteer, &asked, context.publisher_place, self.set);
+        let found = spans.iter().zip(&asked).zip(meanings);
+        found
+            .map(|((span, asked), meaning)| mention(span.clone(), asked.phrase, &meaning))
             .collect()
     }
+}
+
+/// The phrases of spans, each with the one that qualifies it: what follows after a comma or a bracket.
+fn asked<'t>(text: &'t str, spans: &[Range<usize>]) -> Vec<Asked<'t>> {
+    let phrase = |span: &Range<usize>| text.get(span.clone()).unwrap_or_default();
+    let one = |(at, span): (usize, &Range<usize>)| {
+        let next = spans.get(at + 1);
+        let between = next.and_then(|next| text.get(span.end..next.start));
+        let joined = between.is_some_and(|it| matches!(it.trim(), "," | "(") || it == " ");
+        Asked {
+            phrase: phrase(span),
+            qualifier: next.filter(|_| joined).map(phrase),
+        }
+    };
+    spans.iter().enumerate().map(one).collect()
 }
 
 fn mention(range: Range<usize>, phrase: &str, meaning: &Meaning) -> Mention {
@@ -95,7 +125,7 @@ fn mention(range: Range<usize>, phrase: &str, meaning: &Meaning) -> Mention {
         range,
         phrase: phrase.to_owned(),
         place: best.map(|it| it.0.id),
-        point: best.map(|it| (it.0.lat, it.0.lon)).or(meaning.expanse),
+        point: best.map(|it| points::published(&it.0)).or(meaning.expanse),
         score: best.map_or(if meaning.expanse.is_some() { 1.0 } else { 0.0 }, |it| it.1),
         alternatives: meaning
             .ranked

@@ -54,6 +54,8 @@ pub(crate) struct Page<'t> {
     pub lower: HashSet<&'t str>,
     /// Folded names that somewhere in the text are followed by the division around them.
     pub qualified: HashSet<String>,
+    /// For each word what sort of name it is by itself, and how large its most prominent bearer is.
+    pub word_class: Vec<(Class, u8)>,
 }
 
 impl<'t> Page<'t> {
@@ -66,6 +68,7 @@ impl<'t> Page<'t> {
             hits: Vec::new(),
             lower: HashSet::new(),
             qualified: HashSet::new(),
+            word_class: Vec::new(),
         };
         for at in 0..page.tokens.len() {
             let word = page.word(at);
@@ -97,12 +100,28 @@ impl<'t> Page<'t> {
         out
     }
 
-    fn begins_a_name(&self, at: usize) -> bool {
+    /// The hit over a word.
+    pub fn hit(&self, at: usize) -> Option<&Hit> {
+        let index = self.hit_of.get(at).copied().flatten()?;
+        self.hits.get(index as usize)
+    }
+
+    /// Whether a word is written with a capital.
+    pub fn begins_a_name(&self, at: usize) -> bool {
         self.word(at).chars().next().is_some_and(char::is_uppercase)
     }
 
     fn scan(&mut self, gazetteer: &Gazetteer) {
         let mut classes: HashMap<NameRef, (Class, bool, u8)> = HashMap::new();
+        self.word_class = vec![(Class::None, 0); self.tokens.len()];
+        for at in 0..self.tokens.len() {
+            if self.begins_a_name(at)
+                && let Some(name) = gazetteer.name_ref(&self.tokens[at].key)
+            {
+                let (class, _, size) = *classes.entry(name).or_insert_with(|| classify(gazetteer, name, 1));
+                self.word_class[at] = (class, size);
+            }
+        }
         let mut at = 0;
         while at < self.tokens.len() {
             if !self.begins_a_name(at) {

@@ -1,6 +1,5 @@
-//! Which names of the gazetteer in a text are places: rules over the words around them.
-
-use std::ops::Range;
+//! Which names of the gazetteer in a text are places: rules over the words around them, whose answer the sequence
+//! model hears.
 
 use super::lexicon::COUNTY;
 use super::page::{Class, Hit, Page};
@@ -75,34 +74,8 @@ const INSTITUTIONS: &[&str] = &[
     "blvd",
 ];
 
-/// The bytes of the names of places, in order.
-pub(crate) fn recognise(page: &Page<'_>) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for hit in &page.hits {
-        if is_place(page, hit) {
-            let to = with_type_word(page, hit);
-            out.push(page.tokens[hit.from].start..page.tokens[to - 1].end);
-        }
-    }
-    out
-}
-
-/// The word after the name, or one further where a county is called by its bare name.
-fn with_type_word(page: &Page<'_>, hit: &Hit) -> usize {
-    let next = page.tokens.get(hit.to).map(|it| it.key.as_str());
-    let settled = !matches!(
-        hit.class,
-        Class::Country | Class::Demonym | Class::Code | Class::Expanse
-    );
-    let capital = hit.to < page.tokens.len() && page.word(hit.to).starts_with(char::is_uppercase);
-    if settled && capital && next.is_some_and(|it| COUNTY.contains(&it)) {
-        hit.to + 1
-    } else {
-        hit.to
-    }
-}
-
-fn is_place(page: &Page<'_>, hit: &Hit) -> bool {
+/// Whether the rules take a name for a place's. The sequence model weighs it among what else it sees.
+pub(crate) fn is_place(page: &Page<'_>, hit: &Hit) -> bool {
     let before = hit.from.checked_sub(1);
     let before_key = before.map_or("", |at| page.tokens[at].key.as_str());
     let before_is_name = before

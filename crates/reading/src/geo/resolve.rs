@@ -2,7 +2,8 @@
 //!
 //! Every candidate has a score of what speaks for it: how many live there, how the name belongs to it, whether the
 //! text says "City, State" of it, and how near other names of the text (and, where known, the publisher's home) are.
-//! The second pass takes the shares of the first as what the other names mean.
+//! The second pass takes the shares of the first as what the other names mean. The trees of `ranker` then judge from
+//! these sums and from the single facts behind them.
 
 use std::collections::HashMap;
 
@@ -10,6 +11,7 @@ use places::place::distance_km;
 use places::{Bearer, Feature, Gazetteer, PlaceId};
 
 use super::candidates::{Candidates, candidates};
+use super::ranker;
 
 /// Scores are natural logarithms of odds, roughly; set by what they mean, not fitted.
 mod weight {
@@ -51,28 +53,39 @@ pub(crate) struct Meaning {
     pub expanse: Option<(f32, f32)>,
 }
 
-struct Group {
-    key: String,
-    candidates: Candidates,
-    base: Vec<f32>,
-    share: Vec<f32>,
+/// A name with one qualifier, however often the text has it: what it may mean, and what speaks for each.
+pub(crate) struct Group {
+    pub key: String,
+    /// How often the text has it.
+    pub count: usize,
+    /// Whether a division follows it.
+    pub qualified: bool,
+    pub candidates: Candidates,
+    /// For each candidate whether it lies in the division that follows here, and elsewhere in the text.
+    pub within: Vec<bool>,
+    pub within_elsewhere: Vec<bool>,
+    pub base: Vec<f32>,
+    pub share: Vec<f32>,
 }
 
-/// Resolves all names of a text.
-pub(crate) fn resolve(gazetteer: &Gazetteer, asked: &[Asked<'_>], home: Option<PlaceId>) -> Vec<Meaning> {
+/// Resolves all names of a text with the trees of a set.
+pub(crate) fn resolve(gazetteer: &Gazetteer, asked: &[Asked<'_>], home: Option<PlaceId>, set: usize) -> Vec<Meaning> {
     let home = home.and_then(|id| gazetteer.bearer_of(id));
-    let mut index: HashMap<(&str, Option<&str>), usize> = HashMap::new();
-    let mut groups: Vec<Group> = Vec::new();
-    let mut group_of = Vec::with_capacity(asked.len());
-    for one in asked {
-        let at = *index.entry((one.phrase, one.qualifier)).or_insert_with(|| {
-            groups.push(group(gazetteer, one, asked, home.as_ref()));
-            groups.len() - 1
-        });
-        group_of.push(at);
-    }
-    for _ in 0..2 {
-        let shares: Vec<Vec<f32>> = (0..groups.len()).map(|at| shares(&groups, at)).collect();
+    let (mut groups, group_of) = groups(gazetteer, asked, home.as_ref());
+    let ranker = ranker::ranker(set);
+    let forest = if home.is_some() {
+        &ranker.at_home
+    } else {
+        &ranker.homeless
+    };
+    if !forest.is_empty() {
+        let shares: Vec<Vec<f32>> = (0..groups.len())
+            .map(|at| {
+                let rows = ranker::features(&groups, at, home.as_ref());
+                let sum = |row: &Vec<f32>| ranker::start(row) + forest.score(row);
+                softmax(&rows.iter().map(sum).collect::<Vec<_>>())
+            })
+            .collect();
         for (group, share) in groups.iter_mut().zip(shares) {
             group.share = share;
         }
@@ -81,55 +94,77 @@ pub(crate) fn resolve(gazetteer: &Gazetteer, asked: &[Asked<'_>], home: Option<P
     group_of.into_iter().map(|at| meanings[at].clone()).collect()
 }
 
+/// The names of a text by phrase and qualifier, with the shares that the sums of this module give, and for each name
+/// its group.
+pub(crate) fn groups(gazetteer: &Gazetteer, asked: &[Asked<'_>], home: Option<&Bearer>) -> (Vec<Group>, Vec<usize>) {
+    let mut index: HashMap<(&str, Option<&str>), usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut group_of = Vec::with_capacity(asked.len());
+    for one in asked {
+        let at = *index.entry((one.phrase, one.qualifier)).or_insert_with(|| {
+            groups.push(group(gazetteer, one, asked, home));
+            groups.len() - 1
+        });
+        groups[at].count += 1;
+        group_of.push(at);
+    }
+    for _ in 0..2 {
+        let shares: Vec<Vec<f32>> = (0..groups.len()).map(|at| shares(&groups, at)).collect();
+        for (group, share) in groups.iter_mut().zip(shares) {
+            group.share = share;
+        }
+    }
+    (groups, group_of)
+}
+
 fn group(gazetteer: &Gazetteer, one: &Asked<'_>, all: &[Asked<'_>], home: Option<&Bearer>) -> Group {
     let candidates = candidates(gazetteer, one.phrase);
-    let divisions = |phrase: &str| -> Vec<PlaceId> {
-        let found = self::candidates(gazetteer, phrase).bearers;
+    let divisions = |phrase: &str| -> Vec<Bearer> {
+        let mut found = self::candidates(gazetteer, phrase).bearers;
+        found.retain(|it| it.feature.is_division());
         found
-            .iter()
-            .filter(|it| it.feature.is_division())
-            .map(|it| it.id)
-            .collect()
     };
-    let own: Vec<PlaceId> = one.qualifier.map(divisions).unwrap_or_default();
-    let elsewhere: Vec<PlaceId> = all
+    let own: Vec<Bearer> = one.qualifier.map(divisions).unwrap_or_default();
+    let elsewhere: Vec<Bearer> = all
         .iter()
         .filter(|it| it.phrase == one.phrase && it.qualifier != one.qualifier)
         .filter_map(|it| it.qualifier)
         .flat_map(divisions)
         .collect();
-    let base: Vec<f32> = candidates
-        .bearers
+    let lies_in = |it: &Bearer, set: &[Bearer]| set.iter().any(|division| lies_in(it, division));
+    let bearers = &candidates.bearers;
+    let within: Vec<bool> = bearers.iter().map(|it| lies_in(it, &own)).collect();
+    let within_elsewhere: Vec<bool> = bearers
         .iter()
-        .map(|it| {
-            let lies_in = |set: &[PlaceId]| {
-                set.iter()
-                    .any(|division| around(gazetteer, it).contains(&Some(*division)))
-            };
+        .map(|it| own.is_empty() && lies_in(it, &elsewhere))
+        .collect();
+    let base: Vec<f32> = bearers
+        .iter()
+        .zip(within.iter().zip(&within_elsewhere))
+        .map(|(it, (here, there))| {
             prior(it)
-                + if lies_in(&own) { weight::QUALIFIED } else { 0.0 }
-                + if own.is_empty() && lies_in(&elsewhere) {
-                    weight::QUALIFIED_ELSEWHERE
-                } else {
-                    0.0
-                }
+                + if *here { weight::QUALIFIED } else { 0.0 }
+                + if *there { weight::QUALIFIED_ELSEWHERE } else { 0.0 }
                 + home.map_or(0.0, |home| from_home(it, home))
         })
         .collect();
     let share = softmax(&base);
     Group {
         key: places::fold::key(one.phrase),
+        count: 0,
+        qualified: !own.is_empty(),
         candidates,
+        within,
+        within_elsewhere,
         base,
         share,
     }
 }
 
-/// The divisions and the country around a place.
-fn around(gazetteer: &Gazetteer, it: &Bearer) -> [Option<PlaceId>; 3] {
-    let code = std::str::from_utf8(&it.country).ok().and_then(|code| code.parse().ok());
-    let country = code.and_then(|code| gazetteer.country(code)).map(|place| place.id);
-    [it.admin1, it.admin2, country.filter(|id| *id != it.id)]
+/// Whether a place lies in a division or a country.
+fn lies_in(it: &Bearer, division: &Bearer) -> bool {
+    let within = [it.admin1, it.admin2].contains(&Some(division.id));
+    within || (division.feature == Feature::Country && division.country == it.country && division.id != it.id)
 }
 
 fn prior(it: &Bearer) -> f32 {
@@ -161,7 +196,7 @@ fn from_home(it: &Bearer, home: &Bearer) -> f32 {
 }
 
 /// The first-order division that a place is or lies in.
-fn division(it: &Bearer) -> Option<PlaceId> {
+pub(crate) fn division(it: &Bearer) -> Option<PlaceId> {
     if it.feature == Feature::Adm1 {
         Some(it.id)
     } else {
@@ -170,7 +205,7 @@ fn division(it: &Bearer) -> Option<PlaceId> {
 }
 
 /// The second-order division that a place is or lies in.
-fn county(it: &Bearer) -> Option<PlaceId> {
+pub(crate) fn county(it: &Bearer) -> Option<PlaceId> {
     if it.feature == Feature::Adm2 {
         Some(it.id)
     } else {

@@ -204,6 +204,7 @@ fn derive(base: &mut Base, actors: &BaseActors) {
     base.gov_bits = Bits::empty(rows);
     base.cc_by_bits = Bits::empty(rows);
     base.unplaced_bits = Bits::empty(rows);
+    base.apart_bits = Bits::empty(rows);
     let mut sizes = (vec![0; codes::STATES], vec![0; codes::COUNTRIES], vec![0; actors.len()]);
     let mut shape = Shape::default();
     for row in 0..base.rows {
@@ -217,6 +218,9 @@ fn derive(base: &mut Base, actors: &BaseActors) {
             base.flags[row as usize] |= flag::UNPLACED;
             base.unplaced_bits.put(row);
             base.unplaced += 1;
+        }
+        if shape.apart {
+            base.apart_bits.put(row);
         }
         base.kind_bits[usize::from(base.kind[row as usize])].put(row);
         let issues = base.issues(row);

@@ -1,10 +1,14 @@
 //! What depends on the day of a view: status, who is lately confirmed, what had begun.
 
+use std::sync::OnceLock;
+
 use domain::{Day, StatusWord, begins_after, status_on};
 
 use super::Base;
+use crate::actors::Actors;
 use crate::bits::Bits;
 use crate::count::Counts;
+use crate::network::Tally;
 
 /// The status columns of one day.
 #[derive(Debug)]
@@ -21,6 +25,8 @@ pub struct DayColumns {
     pub begun: Option<Bits>,
     /// What all rows together count.
     pub totals: Counts,
+    /// The ties of all rows together, counted when they are first asked for.
+    network: OnceLock<Tally>,
 }
 
 impl Default for DayColumns {
@@ -46,6 +52,7 @@ impl DayColumns {
             confirmed_bits: Bits::empty(rows),
             begun: None,
             totals: Counts::default(),
+            network: OnceLock::new(),
         }
     }
 
@@ -75,9 +82,14 @@ impl DayColumns {
         columns
     }
 
+    /// The ties of all rows together between states and countries.
+    pub fn network(&self, base: &Base, actors: &Actors) -> &Tally {
+        self.network.get_or_init(|| Tally::of_base(base, self, actors))
+    }
+
     /// Bytes of the column of words.
     pub fn column_bytes(&self) -> usize {
-        self.word.capacity()
+        self.word.capacity() + self.network.get().map_or(0, Tally::bytes)
     }
 
     /// Bytes of the bitmaps.

@@ -281,6 +281,8 @@ pub struct Base {
     pub unplaced_bits: Bits,
     /// How many those are.
     pub unplaced: u64,
+    /// Rows with a participant who sits in no state, or (on the other side) in no country.
+    pub apart_bits: Bits,
     /// Rows of each state.
     pub state_rows: Lists,
     /// Rows of each country.
@@ -455,7 +457,7 @@ impl Base {
     /// Bytes of bitmaps and lists of rows.
     pub fn bitmap_bytes(&self) -> usize {
         let bits = self.kind_bits.iter().chain(&self.issue_bits).chain(&self.level_bits);
-        bits.chain([&self.gov_bits, &self.cc_by_bits, &self.unplaced_bits])
+        bits.chain([&self.gov_bits, &self.cc_by_bits, &self.unplaced_bits, &self.apart_bits])
             .map(Bits::bytes)
             .sum::<usize>()
             + self.state_rows.bytes()

@@ -6,6 +6,7 @@ mod mvt;
 mod places;
 mod tile;
 
+pub(crate) use flows::PairHasher;
 pub(crate) use mercator::project;
 
 pub use flows::{Flow, FlowEnd, Flows};

@@ -202,6 +202,7 @@ fn american(n: usize, draw: &mut Seeded) -> ActorRow {
         country: Some(Country::US),
         point: (!draw.chance(0.01)).then(|| (degrees(lon + draw.bell() * 2.0), degrees(lat + draw.bell() * 1.5))),
         place: u32::try_from(5_000_000 + n).ok(),
+        leads_to: None,
     }
 }
 
@@ -226,6 +227,7 @@ fn foreign(n: usize, salt: usize, countries: &[CountryRow], by_size: &Zipf, draw
         country: country.map(|country| country.country),
         point: point.filter(|_| !draw.chance(0.03)),
         place: u32::try_from(6_000_000 + n).ok(),
+        leads_to: None,
     }
 }
 

@@ -6,7 +6,7 @@ use domain::{Day, Family, Side};
 use proptest::prelude::*;
 use snapshot::scan::Plain;
 use snapshot::synth::{Question, TODAY, World, WorldSize, filters};
-use snapshot::{Answer, Ask, DayView, Facet, FacetSet, Filter, FlowEnd, RowRef, Snapshot, Sort, Suggestions};
+use snapshot::{Answer, Ask, DayView, Facet, FacetSet, Filter, FlowEnd, Node, RowRef, Snapshot, Sort, Suggestions};
 
 use crate::chance::Chance;
 use crate::model::{ByValue, Model, dominant};
@@ -186,6 +186,59 @@ fn check_map(model: &Model, snapshot: &Snapshot, filter: &Filter, today: Day) {
         newest.filter(|id| !model.placed(&model.rows[id])).collect::<Vec<_>>()
     );
     check_flows(model, snapshot, filter, day);
+    check_network(model, snapshot, filter, day);
+}
+
+/// A tie as the model and the engine both write it.
+type Joined = (u64, String, String, u64, [u32; 5]);
+
+fn check_network(model: &Model, snapshot: &Snapshot, filter: &Filter, day: Day) {
+    let view = snapshot.on(day);
+    let name = |node: &Node| match node {
+        Node::State(state) => state.to_string(),
+        Node::Country(country) => country.to_string(),
+        Node::Actor(at) => snapshot.actor_at(*at).slug.to_string(),
+    };
+    let expected = model.network(filter, day);
+    for limit in [0, 3, 1_000] {
+        let ours = view.network(filter, limit);
+        let ties = ours.ties.iter().map(|tie| -> Joined {
+            (
+                u64::MAX - tie.count,
+                name(&tie.us),
+                name(&tie.foreign),
+                tie.in_force,
+                tie.families,
+            )
+        });
+        let mut all: Vec<Joined> = expected
+            .ties
+            .iter()
+            .map(|((us, foreign), (in_force, families))| {
+                let count = u64::from(families.iter().sum::<u32>());
+                (u64::MAX - count, us.clone(), foreign.clone(), *in_force, *families)
+            })
+            .collect();
+        all.sort();
+        assert_eq!(ours.pairs, all.len() as u64);
+        assert_eq!(ours.largest_left_out, all.get(limit).map_or(0, |tie| u64::MAX - tie.0));
+        assert_eq!((ours.joined, ours.alone), (expected.joined, expected.alone));
+        all.truncate(limit);
+        assert_eq!(ties.collect::<Vec<_>>(), all, "{}", filter.to_query());
+        let mut ends: Vec<(bool, u64, String)> = all
+            .iter()
+            .flat_map(|tie| [(false, tie.1.clone()), (true, tie.2.clone())])
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|(foreign, name)| (foreign, u64::MAX - expected.ends[&(foreign, name.clone())], name))
+            .collect();
+        ends.sort();
+        let nodes = ours
+            .nodes
+            .iter()
+            .map(|node| (node.side == Side::Foreign, u64::MAX - node.count, name(&node.node)));
+        assert_eq!(nodes.collect::<Vec<_>>(), ends, "{}", filter.to_query());
+    }
 }
 
 fn check_flows(model: &Model, snapshot: &Snapshot, filter: &Filter, day: Day) {

@@ -70,6 +70,7 @@ impl Chance {
             },
             point,
             place: None,
+            leads_to: None,
         }
     }
 

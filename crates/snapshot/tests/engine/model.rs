@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{Country, Day, Family, PublicId, Side, StatusWord, begins_after, status_on};
 use snapshot::words::words;
-use snapshot::{ActorRow, CountryRow, EngagementRow, Facet, Filter, Sort};
+use snapshot::{ActorRow, CountryRow, EngagementRow, Facet, Filter, OPENED, Sort};
 
 #[derive(Default, Clone)]
 pub struct Model {
@@ -228,6 +228,68 @@ impl Model {
             }
         }
         counts
+    }
+}
+
+/// Who deals with whom, by the names of the ends.
+#[derive(Default)]
+pub struct Joined {
+    /// American and foreign end to how many are in force, and how many by family.
+    pub ties: BTreeMap<(String, String), (u64, [u32; 5])>,
+    /// Whether it is the foreign end, and its name, to how many engagements.
+    pub ends: BTreeMap<(bool, String), u64>,
+    pub joined: u64,
+    pub alone: u64,
+}
+
+impl Model {
+    pub fn network(&self, filter: &Filter, day: Day) -> Joined {
+        let chosen = |actor: &ActorRow| filter.places.contains(&*actor.slug) || filter.actors.contains(&*actor.slug);
+        let us_end = |actor: &ActorRow| match actor.state {
+            Some(state) => {
+                let open = filter.states.len() <= OPENED && filter.states.contains(&state);
+                if open || chosen(actor) {
+                    actor.slug.to_string()
+                } else {
+                    state.to_string()
+                }
+            }
+            None => actor.slug.to_string(),
+        };
+        let foreign_end = |actor: &ActorRow| match actor.country {
+            Some(country) => {
+                let open = filter.countries.len() <= OPENED && filter.countries.contains(&country);
+                if open || chosen(actor) {
+                    actor.slug.to_string()
+                } else {
+                    country.to_string()
+                }
+            }
+            None => actor.slug.to_string(),
+        };
+        let mut all = Joined::default();
+        for row in self.in_view(filter, day, None) {
+            let us: BTreeSet<String> = self.side(row, Side::Us).map(us_end).collect();
+            let foreign: BTreeSet<String> = self.side(row, Side::Foreign).map(foreign_end).collect();
+            if us.is_empty() || foreign.is_empty() {
+                all.alone += 1;
+                continue;
+            }
+            all.joined += 1;
+            let in_force = status_on(&row.facts, day).word == StatusWord::InForce;
+            for a in &us {
+                for b in &foreign {
+                    let (force, families) = all.ties.entry((a.clone(), b.clone())).or_default();
+                    *force += u64::from(in_force);
+                    families[row.facts.kind.family().index()] += 1;
+                }
+            }
+            let ends = us.into_iter().map(|end| (false, end));
+            for end in ends.chain(foreign.into_iter().map(|end| (true, end))) {
+                *all.ends.entry(end).or_default() += 1;
+            }
+        }
+        all
     }
 }
 

@@ -12,7 +12,8 @@ mod robots;
 use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, Read};
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ use robots::Robots;
 pub const AGENT: &str = concat!("legation/", env!("CARGO_PKG_VERSION"));
 
 /// The time for pauses between requests.
-pub trait Pauses: fmt::Debug {
+pub trait Pauses: fmt::Debug + Send {
     /// Time since some fixed moment.
     fn now(&self) -> Duration;
     /// Waits.
@@ -80,6 +81,41 @@ impl Default for Bounds {
     }
 }
 
+/// A machine that is not public and may be connected to all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Machine {
+    ip: IpAddr,
+    port: Option<u16>,
+}
+
+/// Text that names no machine.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`{0}` names no machine; write its IP address, with a port where only that is meant: 10.1.2.3 or 10.1.2.3:8080"
+)]
+pub struct NoMachine(String);
+
+impl FromStr for Machine {
+    type Err = NoMachine;
+
+    fn from_str(text: &str) -> Result<Self, NoMachine> {
+        let whole = text.parse().map(|ip| Self { ip, port: None });
+        let with_port = || {
+            text.parse().map(|at: SocketAddr| Self {
+                ip: at.ip(),
+                port: Some(at.port()),
+            })
+        };
+        whole.or_else(|_| with_port()).map_err(|_| NoMachine(text.to_owned()))
+    }
+}
+
+impl Machine {
+    fn is_at(&self, ip: IpAddr, port: u16) -> bool {
+        self.ip == ip && self.port.is_none_or(|own| own == port)
+    }
+}
+
 /// Why a document was not got.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
@@ -88,7 +124,7 @@ pub enum FetchError {
     Address(String),
     /// The machine is not on the public internet.
     #[error("{0} leads to a machine that is not public ({1}); only documents on the public internet are fetched")]
-    NotPublic(String, std::net::IpAddr),
+    NotPublic(String, IpAddr),
     /// robots.txt forbids it.
     #[error("{0} may not be fetched: the site's robots.txt forbids it")]
     Forbidden(String),
@@ -154,15 +190,17 @@ impl Fetcher {
     /// A fetcher that keeps what it gets in `archive`.
     #[must_use]
     pub fn new(archive: Archive, names: Arc<dyn Names>, pauses: Box<dyn Pauses>, bounds: Bounds) -> Self {
-        Self::permitting(archive, names, pauses, bounds, false)
+        Self::admitting(archive, names, pauses, bounds, Vec::new())
     }
 
-    fn permitting(
+    /// A fetcher that also connects to some machines of one's own network, which somebody has named on purpose.
+    #[must_use]
+    pub fn admitting(
         archive: Archive,
         names: Arc<dyn Names>,
         pauses: Box<dyn Pauses>,
         bounds: Bounds,
-        loopback: bool,
+        admitted: Vec<Machine>,
     ) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -176,7 +214,7 @@ impl Fetcher {
             .timeout_connect(Some(bounds.time.min(Duration::from_secs(15))))
             .max_idle_connections(0)
             .build();
-        let agent = Agent::with_parts(config, DefaultConnector::default(), Checked { names, loopback });
+        let agent = Agent::with_parts(config, DefaultConnector::default(), Checked { names, admitted });
         Self {
             agent,
             archive,
@@ -389,7 +427,7 @@ fn unreachable(at: &Url, reason: &str) -> FetchError {
 #[derive(Debug)]
 struct Checked {
     names: Arc<dyn Names>,
-    loopback: bool,
+    admitted: Vec<Machine>,
 }
 
 impl Resolver for Checked {
@@ -403,7 +441,8 @@ impl Resolver for Checked {
             .port_u16()
             .unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
         let found = self.names.addresses(host, port)?;
-        let refused = |ip: &std::net::IpAddr| !(public::is_public(*ip) || (self.loopback && ip.is_loopback()));
+        let is_admitted = |ip: &IpAddr| self.admitted.iter().any(|machine| machine.is_at(*ip, port));
+        let refused = |ip: &IpAddr| !(public::is_public(*ip) || is_admitted(ip));
         if let Some(ip) = found.iter().map(SocketAddr::ip).find(refused) {
             return Err(ureq::Error::Io(io::Error::new(
                 io::ErrorKind::PermissionDenied,
@@ -425,7 +464,7 @@ impl Resolver for Checked {
 /// Carries the refused address through the client's error.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("{0} is not public")]
-struct NotPublic(std::net::IpAddr);
+struct NotPublic(IpAddr);
 
 impl NotPublic {
     fn within(error: &ureq::Error) -> Option<Self> {

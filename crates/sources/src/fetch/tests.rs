@@ -1,7 +1,7 @@
 //! Against a server on this machine, which tests alone may ask. No network, no waiting.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{IpAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::Mutex;
 use std::thread;
 
@@ -95,12 +95,12 @@ fn fetcher(folder: &tempfile::TempDir, clock: &Still) -> Fetcher {
         bytes: 100_000,
         ..Bounds::default()
     };
-    Fetcher::permitting(
+    Fetcher::admitting(
         Archive::new(folder.path()),
         names,
         Box::new(clock.clone()),
         bounds,
-        true,
+        vec!["127.0.0.1".parse().unwrap()],
     )
 }
 
@@ -236,4 +236,34 @@ fn machines_that_are_not_public_are_never_connected_to() {
     let mixed = All(vec!["93.184.216.34".parse().unwrap(), "127.0.0.1".parse().unwrap()]);
     assert!(refused(Arc::new(mixed), &server.at("/")));
     assert!(server.asked.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_machine_is_admitted_by_its_address_and_port_and_opens_no_other() {
+    let server = serve(|request| match request.split(' ').nth(1).unwrap_or_default() {
+        "/robots.txt" => status("404 Not Found"),
+        _ => ok("", b"minutes"),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let fetch = |admitted: &str| {
+        let mut fetcher = Fetcher::admitting(
+            Archive::new(folder.path()),
+            Arc::new(SystemNames),
+            Box::new(Still::default()),
+            Bounds::default(),
+            vec![admitted.parse().unwrap()],
+        );
+        fetcher.fetch(&format!("http://127.0.0.1:{}/", server.port))
+    };
+    assert_eq!(fetch(&format!("127.0.0.1:{}", server.port)).unwrap().bytes, b"minutes");
+    for other in ["127.0.0.2", "127.0.0.1:1", "[::1]:80", "10.0.0.1"] {
+        assert!(matches!(fetch(other), Err(FetchError::NotPublic(..))), "{other}");
+    }
+    assert!(
+        "localhost"
+            .parse::<Machine>()
+            .unwrap_err()
+            .to_string()
+            .contains("10.1.2.3")
+    );
 }

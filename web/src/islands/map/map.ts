@@ -46,8 +46,11 @@ export interface MapHook {
 }
 
 declare global {
+  interface LegationHooks {
+    map?: MapHook;
+  }
   interface Window {
-    __legation?: { map?: MapHook };
+    __legation?: LegationHooks;
   }
 }
 

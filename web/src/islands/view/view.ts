@@ -10,7 +10,7 @@ import { Failure, Progress } from './feedback';
 import { drawRail, keepingPlace } from './rail';
 
 /** The parts that the server sends anew, by id. */
-const PARTS = ['rail', 'sentence', 'view-actions', 'map', 'years', 'results', 'panel'] as const;
+const PARTS = ['rail', 'sentence', 'view-actions', 'map', 'network', 'years', 'results', 'panel'] as const;
 
 /** How long typing may pause before it counts as done, in milliseconds. */
 const PAUSE = 350;
@@ -87,7 +87,7 @@ class View {
     if (!form) return;
     const said = [...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === 'string');
     const pages = new URLSearchParams(this.current());
-    const kept = ['sort', 'limit', 'view', 'at', 'sel', 'renderer'].flatMap((name): [string, string][] => {
+    const kept = ['sort', 'limit', 'view', 'at', 'sel', 'renderer', 'order'].flatMap((name): [string, string][] => {
       const value = pages.get(name);
       return value === null ? [] : [[name, value]];
     });

@@ -1,6 +1,6 @@
 //! Intake on a small made-up world and, where they are at hand, on the starter and the labelled set; each on both engines.
 
-mod journal;
+pub(crate) mod journal;
 mod pairs;
 mod starter;
 pub(crate) mod world;

@@ -7,7 +7,7 @@ use domain::{
 };
 use places::build::{Draft, Drafts, finish};
 use places::{Bodies, Feature, Gazetteer, Resolver};
-use platform::clock::{Clock, Ids};
+use platform::clock::{Clock, FixedClock, Ids, Moment};
 use platform::database::Database;
 use platform::testkit;
 
@@ -139,7 +139,7 @@ impl Making {
 pub struct Bench<'a> {
     database: &'a Database,
     resolver: &'a Resolver,
-    clock: Arc<dyn Clock>,
+    clock: Arc<FixedClock>,
     ids: Ids,
 }
 
@@ -149,13 +149,18 @@ impl<'a> Bench<'a> {
     }
 
     pub fn with(database: &'a Database, resolver: &'a Resolver) -> Self {
-        let clock: Arc<dyn Clock> = testkit::clock();
+        let clock = testkit::clock();
         Self {
             database,
             resolver,
-            ids: Ids::fresh(Arc::clone(&clock)),
+            ids: Ids::fresh(clock.clone()),
             clock,
         }
+    }
+
+    /// Lets a minute pass.
+    pub fn wait(&self) {
+        self.clock.set(Moment(self.clock.now().0 + 60_000_000));
     }
 
     pub fn intake(&self) -> Intake<'_> {

@@ -1,183 +1,11 @@
 //! Signing in over HTTP, through the gate, as a browser does and as an attacker would.
 
-use std::fmt;
-use std::sync::{Arc, Mutex};
+use axum::http::{Method, StatusCode, header};
+use people::Role;
+use platform::clock::{Clock, Moment};
+use platform::testkit;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use axum::middleware::from_fn_with_state;
-use axum::routing::get;
-use people::accounts::Registrar;
-use people::gate::{Gate, gate};
-use people::permissions::guarded;
-use people::{People, Permission, Role, Signed};
-use platform::assets::Assets;
-use platform::clock::{Clock, FixedClock, Ids, Moment};
-use platform::mail::{Letter, MailError, Mailer};
-use platform::shell::Shell;
-use platform::testkit::{self, Folder, TestDatabase};
-use tower::ServiceExt as _;
-
-/// Keeps letters for the test to read.
-#[derive(Default)]
-struct Postbox(Mutex<Vec<Letter>>);
-
-impl fmt::Debug for Postbox {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Postbox")
-    }
-}
-
-impl Mailer for Postbox {
-    fn send(&self, letter: &Letter) -> Result<(), MailError> {
-        self.0.lock().unwrap().push(letter.clone());
-        Ok(())
-    }
-}
-
-struct House {
-    app: Router,
-    people: People,
-    clock: Arc<FixedClock>,
-    letters: Arc<Postbox>,
-    runtime: tokio::runtime::Runtime,
-    _folder: Folder,
-    _kept: TestDatabase,
-}
-
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    text: String,
-}
-
-impl Answer {
-    fn to(&self) -> &str {
-        self.headers
-            .get(header::LOCATION)
-            .map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The cookie that it sets, as the browser sends it back.
-    fn cookie(&self) -> Option<String> {
-        let set = self.headers.get(header::SET_COOKIE)?.to_str().unwrap();
-        assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
-        Some(set.split(';').next().unwrap().to_owned())
-    }
-}
-
-impl House {
-    fn each() -> Vec<Self> {
-        testkit::databases(people::MIGRATIONS)
-            .into_iter()
-            .map(Self::on)
-            .collect()
-    }
-
-    fn on(kept: TestDatabase) -> Self {
-        let folder = testkit::front_end();
-        let assets = Assets::open(Some(&folder.0)).unwrap();
-        let clock = testkit::clock();
-        let letters = Arc::new(Postbox::default());
-        let people = People {
-            database: kept.database.clone(),
-            clock: clock.clone(),
-            ids: Ids::seeded(clock.clone(), 1),
-            mail: letters.clone(),
-            shell: Shell::new(Vec::new(), &assets, "http://legation.example".to_owned()),
-            limits: Arc::default(),
-            trusted_proxies: 0,
-        };
-        let mut list = people::list();
-        list.push(guarded(Method::GET, "/decide", Some(Permission::Decide)));
-        list.push(guarded(Method::POST, "/decide", Some(Permission::Decide)));
-        let decide = get(|signed: Signed| async move { signed.author() }).post(|| async { "decided" });
-        let app = people::slice(&people)
-            .routes
-            .route("/", get(|| async { "open" }).post(|| async { "never" }))
-            .route("/decide", decide)
-            .layer(from_fn_with_state(
-                Gate {
-                    people: people.clone(),
-                    guarded: list.into(),
-                },
-                gate,
-            ));
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        Self {
-            app,
-            people,
-            clock,
-            letters,
-            runtime,
-            _folder: folder,
-            _kept: kept,
-        }
-    }
-
-    fn ask(&self, method: Method, path: &str, cookie: Option<&str>, form: &str, extra: &[(&str, &str)]) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "legation.example")
-            .header(header::ACCEPT, "text/html")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if let Some(cookie) = cookie {
-            request = request.header(header::COOKIE, cookie);
-        }
-        for (name, value) in extra {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Body::from(form.to_owned())).unwrap();
-        self.runtime.block_on(async {
-            let response = self.app.clone().oneshot(request).await.unwrap();
-            let (head, body) = response.into_parts();
-            let bytes = to_bytes(body, usize::MAX).await.unwrap();
-            Answer {
-                status: head.status,
-                headers: head.headers,
-                text: String::from_utf8_lossy(&bytes).into_owned(),
-            }
-        })
-    }
-
-    fn get(&self, path: &str, cookie: Option<&str>) -> Answer {
-        self.ask(Method::GET, path, cookie, "", &[])
-    }
-
-    fn post(&self, path: &str, cookie: Option<&str>, form: &str) -> Answer {
-        self.ask(Method::POST, path, cookie, form, &[])
-    }
-
-    fn invite(&self, email: &str, role: Role) -> String {
-        let registrar = Registrar {
-            database: &self.people.database,
-            clock: &*self.clock,
-            ids: &self.people.ids,
-            author: "command line",
-        };
-        registrar.invite(email, role, None).unwrap().1
-    }
-
-    /// Signs in; tells the cookie and the token of forms.
-    fn sign_in(&self, email: &str, role: Role) -> (String, String) {
-        let link = self.invite(email, role);
-        let cookie = self.post(&format!("/sign-in/{link}"), None, "").cookie().unwrap();
-        let csrf = self.csrf(&cookie);
-        (cookie, csrf)
-    }
-
-    fn csrf(&self, cookie: &str) -> String {
-        let page = self.get("/account", Some(cookie));
-        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-        let rest = page.text.split("name=\"csrf\" value=\"").nth(1).unwrap();
-        rest.split('"').next().unwrap().to_owned()
-    }
-}
+use crate::house::{Answer, House};
 
 #[test]
 fn a_link_by_mail_signs_in_and_following_it_uses_nothing_up() {
@@ -332,6 +160,26 @@ fn sessions_are_never_fixed_and_only_ones_own_can_be_ended() {
     );
     assert_eq!(last.status, StatusCode::CONFLICT, "somebody must be left to administer");
     assert!(people::audit::verify(&house.people.database).is_ok());
+}
+
+/// The sign-in form once lacked the token that the gate asks of a browser with a session.
+#[test]
+fn whoever_is_signed_in_can_sign_in_as_somebody_else() {
+    let house = House::on(testkit::sqlite(people::MIGRATIONS));
+    let (ana, csrf) = house.sign_in("ana@example.org", Role::Reader);
+    let link = format!("/sign-in/{}", house.invite("bob@example.org", Role::Editor));
+    for page in ["/sign-in", link.as_str()] {
+        let page = house.get(page, Some(&ana)).text;
+        assert!(page.contains(&format!("name=\"csrf\" value=\"{csrf}\"")), "{page}");
+    }
+    assert!(
+        house.post(&link, Some(&ana), "").cookie().is_none(),
+        "not by another site"
+    );
+    let entered = house.post(&link, Some(&ana), &format!("csrf={csrf}"));
+    let bob = entered.cookie().expect("a session");
+    assert_eq!(house.get("/decide", Some(&bob)).status, StatusCode::OK);
+    assert!(!house.get("/sign-in", None).text.contains("csrf"));
 }
 
 #[test]

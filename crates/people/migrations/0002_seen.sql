@@ -1,0 +1,2 @@
+-- When somebody was last here, which outlives the sessions.
+ALTER TABLE accounts ADD COLUMN seen BIGINT;

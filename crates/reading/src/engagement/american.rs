@@ -1,0 +1,170 @@
+//! Who acts on the American side: a governor for the state, a mayor for the city, "we" for the publisher.
+
+use std::sync::LazyLock;
+
+use domain::{Country, Kind, Level};
+use regex::Regex;
+
+use super::counterpart::Officials;
+use super::kind::Hit;
+use super::page::{Page, Sentence};
+use super::{Actor, Context, party};
+
+/// The American side of a candidate and how it was told.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Acting {
+    pub actor: Actor,
+    /// A feature of the scorer.
+    pub how: &'static str,
+}
+
+static PARTY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"@u\w(\d+)").ok());
+static OURS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:our|we|us|the city|city council|council|city hall|the county|the state|the town|city officials|the borough|the assembly|the commission|here|this city|the port)\b").ok()
+});
+static OF_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of)\b").ok()
+});
+static OF_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:county (?:executive|commission\w*|judge|board|supervisors?|council|mayor|officials)|supervisors|sister count(?:y|ies)|the county|borough mayor|the borough|borough assembly)\b").ok()
+});
+static OF_CITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:mayors?|vice mayor|deputy mayor|city council|council\w*|city hall|city manager|the city|city officials|aldermen|our city|city delegation|sister cit(?:y|ies)|city)\b").ok()
+});
+
+/// An American party of a sentence.
+struct Named<'p> {
+    actor: &'p Actor,
+    /// It follows a word of place: "in Hartford", "at Tulsa".
+    location: bool,
+}
+
+fn named<'p>(page: &'p Page, plain: &str) -> Vec<Named<'p>> {
+    let marks = PARTY.iter().flat_map(|it| it.captures_iter(plain));
+    marks
+        .filter_map(|it| {
+            let at = it.get(0)?.start();
+            let index: usize = it.get(1)?.as_str().parse().ok()?;
+            let before = plain[..at].trim_end().rsplit(' ').next().unwrap_or_default();
+            Some(Named {
+                actor: &page.parties.get(index)?.actor,
+                location: matches!(
+                    before,
+                    "in" | "at" | "near" | "to" | "from" | "outside" | "through" | "around"
+                ),
+            })
+        })
+        .collect()
+}
+
+/// Who acts in a sentence for a hit; `None` where neither the sentence nor the publisher gives an American government.
+pub(super) fn acting(
+    page: &Page,
+    sentence: &Sentence,
+    hit: &Hit,
+    officials: &Officials,
+    context: &Context<'_>,
+) -> Option<Acting> {
+    let plain = sentence.plain.as_str();
+    let parties = named(page, plain);
+    let said = |pattern: &LazyLock<Option<Regex>>| pattern.iter().any(|it| it.is_match(plain));
+    if hit.kind == Kind::GuardPartnership {
+        return of_state(&parties, context);
+    }
+    // "Kansas Gov.", "Charlotte's mayor", "the mayor of Tulsa", "El Paso and Ciudad Juárez mayors".
+    if let Some(attached) = officials.american.iter().find_map(|it| it.party) {
+        let actor = &page.parties.get(attached)?.actor;
+        let governor = officials
+            .american
+            .iter()
+            .any(|it| it.party == Some(attached) && it.of_state);
+        return Some(Acting {
+            actor: if governor { lifted(actor) } else { actor.clone() },
+            how: "us:official_of",
+        });
+    }
+    let state = officials.american.iter().any(|it| it.of_state) || (officials.american.is_empty() && said(&OF_STATE));
+    let county = said(&OF_COUNTY);
+    let body = parties.iter().find(|it| {
+        matches!(
+            it.actor.level,
+            Level::Port | Level::Tribe | Level::Airport | Level::Agency
+        )
+    });
+    if let Some(body) = body {
+        return Some(Acting {
+            actor: body.actor.clone(),
+            how: "us:named",
+        });
+    }
+    if state {
+        return of_state(&parties, context);
+    }
+    let how = if officials.american.is_empty() {
+        "us:named"
+    } else {
+        "us:titled"
+    };
+    if county && let Some(found) = parties.iter().find(|it| it.actor.level == Level::County) {
+        return Some(Acting {
+            actor: found.actor.clone(),
+            how,
+        });
+    }
+    let city = said(&OF_CITY);
+    let mut choice = parties.iter().filter(|it| !it.location || hit.kind == Kind::SisterTie);
+    // Where a mayor or council acts a state that is named is where they are.
+    let chosen = if city {
+        choice.find(|it| it.actor.level != Level::State)
+    } else {
+        choice.next()
+    };
+    if let Some(chosen) = chosen {
+        return Some(Acting {
+            actor: chosen.actor.clone(),
+            how,
+        });
+    }
+    let publisher = context.publisher();
+    if let Some(place) = publisher.filter(places::Place::is_american) {
+        let how = if !officials.american.is_empty() {
+            "us:title_of_publisher"
+        } else if said(&OURS) {
+            "us:ours"
+        } else {
+            "us:publisher"
+        };
+        return Some(Acting {
+            actor: party::actor(&place, &place.name, context),
+            how,
+        });
+    }
+    parties.first().map(|it| Acting {
+        actor: it.actor.clone(),
+        how: "us:location",
+    })
+}
+
+/// The state: the one that is named, else that of a named city, else the publisher's.
+fn of_state(parties: &[Named<'_>], context: &Context<'_>) -> Option<Acting> {
+    if let Some(found) = parties.iter().find(|it| it.actor.level == Level::State) {
+        return Some(Acting {
+            actor: found.actor.clone(),
+            how: "us:named",
+        });
+    }
+    let publisher = context.publisher().and_then(|it| it.state);
+    let code = publisher.or_else(|| parties.iter().find_map(|it| it.actor.state))?;
+    Some(Acting {
+        actor: party::state(code),
+        how: "us:state_of_publisher",
+    })
+}
+
+/// The state of a place: a governor of whom a text says where he spoke.
+fn lifted(actor: &Actor) -> Actor {
+    match actor.state {
+        Some(code) if actor.country == Some(Country::US) => party::state(code),
+        _ => actor.clone(),
+    }
+}

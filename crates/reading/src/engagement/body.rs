@@ -1,0 +1,224 @@
+//! Bodies that are no places: networks of cities, ports, airports, tribal nations, by the register of `places` and a list of
+//! networks that it lacks.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use domain::{Country, Level};
+use places::{Bodies, fold};
+
+use crate::geo::token::Token;
+
+use super::party::Party;
+use super::{Actor, Context};
+
+/// Names of bodies by their first folded word: all words, and who bears them.
+type Register = HashMap<String, Vec<(Vec<String>, Actor)>>;
+
+static BODIES: LazyLock<Register> = LazyLock::new(read_bodies);
+
+/// Networks of cities and regions that the register of bodies lacks, as they are written, with the name that claims use.
+const NETWORKS: &[(&str, &str)] = &[
+    ("ICLEI", "ICLEI"),
+    ("ICLEI - Local Governments for Sustainability", "ICLEI"),
+    ("ICLEI Local Governments for Sustainability", "ICLEI"),
+    ("C40", "C40"),
+    ("C40 Cities", "C40"),
+    ("C40 Cities Climate Leadership Group", "C40"),
+    ("C40 network", "C40"),
+    (
+        "United Cities and Local Governments",
+        "United Cities and Local Governments",
+    ),
+    ("UCLG", "United Cities and Local Governments"),
+    ("Global Covenant of Mayors", "Global Covenant of Mayors"),
+    (
+        "Global Covenant of Mayors for Climate and Energy",
+        "Global Covenant of Mayors",
+    ),
+    ("Resilient Cities Network", "Resilient Cities Network"),
+    ("Creative Cities Network", "UNESCO Creative Cities Network"),
+    ("UNESCO Creative Cities Network", "UNESCO Creative Cities Network"),
+    ("UNESCO City of Gastronomy", "UNESCO Creative Cities Network"),
+    ("UNESCO City of Literature", "UNESCO Creative Cities Network"),
+    ("UNESCO City of Music", "UNESCO Creative Cities Network"),
+    ("UNESCO City of Design", "UNESCO Creative Cities Network"),
+    ("UNESCO City of Film", "UNESCO Creative Cities Network"),
+    ("UNESCO Creative City", "UNESCO Creative Cities Network"),
+    ("Creative City of", "UNESCO Creative Cities Network"),
+    ("Regions4", "Regions4"),
+    ("Metropolis network", "Metropolis"),
+    ("Eurocities", "Eurocities"),
+    (
+        "Cities Coalition for Digital Rights",
+        "Cities Coalition for Digital Rights",
+    ),
+    (
+        "Coalition of Cities for Digital Rights",
+        "Cities Coalition for Digital Rights",
+    ),
+    ("Carbon Neutral Cities Alliance", "Carbon Neutral Cities Alliance"),
+    ("Pact of Free Cities", "Pact of Free Cities"),
+    ("Global Cities Fund", "Global Cities Fund"),
+    (
+        "International Coalition of Inclusive and Sustainable Cities",
+        "International Coalition of Inclusive and Sustainable Cities",
+    ),
+    ("Powering Past Coal Alliance", "Powering Past Coal Alliance"),
+    (
+        "Global Network of Age friendly Cities and Communities",
+        "Global Network of Age-friendly Cities",
+    ),
+    (
+        "Global Network of Age friendly Cities",
+        "Global Network of Age-friendly Cities",
+    ),
+    (
+        "Global Network of Learning Cities",
+        "UNESCO Global Network of Learning Cities",
+    ),
+    (
+        "International Association of Peace Messenger Cities",
+        "International Association of Peace Messenger Cities",
+    ),
+    ("World Cities Culture Forum", "World Cities Culture Forum"),
+    ("Cities for Life", "Cities for Life"),
+    ("Race to Zero", "Race to Zero"),
+    ("Under2", "Under2 Coalition"),
+    (
+        "Organization of World Heritage Cities",
+        "Organization of World Heritage Cities",
+    ),
+    (
+        "World Mayors Council on Climate Change",
+        "World Mayors Council on Climate Change",
+    ),
+    (
+        "International Cities of Refuge Network",
+        "International Cities of Refuge Network",
+    ),
+    ("Biophilic Cities", "Biophilic Cities"),
+    ("Intercultural Cities", "Intercultural Cities"),
+    ("Rainbow Cities Network", "Rainbow Cities Network"),
+];
+
+fn read_bodies() -> Register {
+    let mut out = Register::new();
+    let mut add = |name: &str, actor: Actor| {
+        let words: Vec<String> = fold::key(name).split(' ').map(ToOwned::to_owned).collect();
+        // One short word ("CHANGE", "OIE") would be read into anything.
+        if words.len() == 1 && words[0].len() < 3 {
+            return;
+        }
+        if let Some(first) = words.first() {
+            out.entry(first.clone()).or_default().push((words, actor));
+        }
+    };
+    for (written, name) in NETWORKS {
+        add(written, Actor::named(name, Level::Network));
+    }
+    for body in Bodies::shipped().iter().flat_map(Bodies::iter) {
+        let national = body.side == Some(domain::Side::Us) && body.level == Level::Network;
+        if national || !matches!(body.level, Level::Network | Level::Tribe | Level::Port | Level::Airport) {
+            continue;
+        }
+        let actor = Actor {
+            country: body.country,
+            state: body.state,
+            ..Actor::named(&body.name, body.level)
+        };
+        for name in std::iter::once(&body.name).chain(&body.aliases) {
+            if !matches!(
+                name.as_str(),
+                "CHANGE" | "The Northern Forum" | "C40" | "Global Covenant of Mayors"
+            ) {
+                add(name, actor.clone());
+            }
+        }
+    }
+    for rows in out.values_mut() {
+        rows.sort_by_key(|row| std::cmp::Reverse(row.0.len()));
+    }
+    out
+}
+
+/// The bodies that a text names.
+pub(super) fn bodies(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec<Party> {
+    let mut found: Vec<Party> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let hit = BODIES.get(&tokens[at].key).and_then(|rows| {
+            rows.iter()
+                .find_map(|(words, actor)| Some((match_words(tokens, at, words)?, actor)))
+        });
+        let capital = text[tokens[at].start..].chars().next().is_some_and(char::is_uppercase);
+        if let Some((end, actor)) = hit.filter(|_| capital) {
+            found.push(Party {
+                tokens: at..end,
+                american: actor.country == Some(Country::US),
+                actor: actor.clone(),
+                adjective: false,
+                qualified: true,
+                others: Vec::new(),
+            });
+            at = end;
+        } else if let Some(end) = tribe(text, tokens, at) {
+            let state = context.publisher().and_then(|it| it.state);
+            found.push(Party {
+                tokens: at..end,
+                american: true,
+                actor: Actor {
+                    country: Some(Country::US),
+                    state,
+                    ..Actor::named(&text[tokens[at].start..tokens[end - 1].end], Level::Tribe)
+                },
+                adjective: false,
+                qualified: true,
+                others: Vec::new(),
+            });
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// The token after the words that begin at a token; hyphens between do not count.
+fn match_words(tokens: &[Token], at: usize, words: &[String]) -> Option<usize> {
+    let mut next = at;
+    for word in words {
+        while tokens.get(next)?.key.is_empty() && next > at {
+            next += 1;
+            if next > at + 12 {
+                return None;
+            }
+        }
+        if tokens.get(next)?.key != *word {
+            return None;
+        }
+        next += 1;
+    }
+    Some(next)
+}
+
+/// "Osage Nation", "Hoopa Valley Tribe": capitals before the word that says so.
+fn tribe(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
+    let capital = |it: usize| {
+        tokens
+            .get(it)
+            .is_some_and(|it| text[it.start..].chars().next().is_some_and(char::is_uppercase))
+    };
+    if !capital(at)
+        || matches!(
+            tokens[at].key.as_str(),
+            "the" | "first" | "united" | "our" | "this" | "one" | "a"
+        )
+    {
+        return None;
+    }
+    (at + 1..(at + 4).min(tokens.len()))
+        .take_while(|it| capital(*it))
+        .find(|it| matches!(tokens[*it].key.as_str(), "nation" | "tribe" | "tribes" | "pueblo"))
+        .map(|it| it + 1)
+}

@@ -1,0 +1,34 @@
+//! How likely a candidate is an engagement: a logistic sum over named features. The weights are the table
+//! `tables/engagement_weights.csv`, which `train` writes from the development halves.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+const TABLE: &str = include_str!("../../tables/engagement_weights.csv");
+
+/// A weight of each feature; a feature without one weighs nothing.
+pub(super) type Weights = BTreeMap<String, f64>;
+
+static SHIPPED: LazyLock<Weights> = LazyLock::new(|| read(TABLE));
+
+/// Reads `feature,weight` lines after a head.
+pub(super) fn read(table: &str) -> Weights {
+    let rows = table.lines().skip(1).filter_map(|line| line.rsplit_once(','));
+    rows.filter_map(|(name, weight)| Some((name.to_owned(), weight.trim().parse().ok()?)))
+        .collect()
+}
+
+/// The sum over features, before the logistic curve.
+pub(super) fn sum<'f>(weights: &Weights, features: impl Iterator<Item = &'f str>) -> f64 {
+    features.filter_map(|it| weights.get(it)).sum()
+}
+
+/// The logistic curve.
+pub(super) fn logistic(sum: f64) -> f64 {
+    1.0 / (1.0 + (-sum).exp())
+}
+
+/// The confidence of a candidate with these features.
+pub(super) fn confidence(features: &[String]) -> f64 {
+    logistic(sum(&SHIPPED, features.iter().map(String::as_str)))
+}

@@ -1,0 +1,218 @@
+//! Places that the recogniser passed over, or the gazetteer lacks, where the words around say that they are some.
+
+use domain::Level;
+use places::Place;
+
+use crate::geo::lexicon;
+use crate::geo::token::Token;
+
+use super::party::{NEVER, Party, actor, is_shouted, taken};
+use super::person::Person;
+use super::{Actor, Context};
+
+/// The largest place abroad of a name.
+fn known_abroad(key: &str, context: &Context<'_>) -> Option<Place> {
+    let name = context.gazetteer.name_ref(key)?;
+    let foreign = context
+        .gazetteer
+        .bearers(name)
+        .filter(|it| it.country != *b"US" && it.kind <= 3 && it.weight >= 1_000);
+    context.gazetteer.place(foreign.max_by_key(|it| it.weight)?.id)
+}
+
+/// Capitalised words that begin sentences or stand before commas and are no places.
+pub(super) const NO_PLACE: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "in",
+    "on",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "then",
+    "however",
+    "also",
+    "but",
+    "and",
+    "from",
+    "our",
+    "the",
+    "he",
+    "she",
+    "they",
+    "we",
+    "i",
+    "it",
+    "a",
+    "an",
+    "as",
+    "for",
+    "after",
+    "since",
+    "with",
+    "both",
+    "city",
+    "council",
+    "mayor",
+    "guard",
+    "abroad",
+    "embassy",
+    "university",
+    "republic",
+    "congress",
+    "state",
+    "meanwhile",
+    "here",
+    "there",
+    "yes",
+    "no",
+    "now",
+    "finally",
+    "first",
+    "second",
+    "jr",
+    "sr",
+    "inc",
+    "llc",
+    "co",
+    "association",
+    "board",
+    "committee",
+    "commission",
+    "club",
+    "group",
+    "company",
+    "department",
+    "office",
+    "hall",
+    "house",
+    "school",
+    "county",
+];
+
+/// Places that the gazetteer lacks, where the words around say that they are some: "Mörzheim, Germany"; "with Mörzheim and
+/// Schifferstadt"; "a sister city agreement with Kailasa".
+pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
+    let sisters = tokens.iter().any(|it| {
+        matches!(
+            it.key.as_str(),
+            "sister" | "sisters" | "twin" | "twinned" | "friendship"
+        )
+    });
+    let shouted = is_shouted(text);
+    if shouted {
+        return;
+    }
+    let word = |at: usize| tokens.get(at).map_or("", |it| &text[it.start..it.end]);
+    let free = |at: usize, found: &[Party]| {
+        let token = &tokens[at];
+        word(at).chars().next().is_some_and(char::is_uppercase)
+            && token.key.len() > 3
+            && !NO_PLACE.contains(&token.key.as_str())
+            && !NEVER.contains(&token.key.as_str())
+            && !taken(found, &(at..at + 1))
+            && !titled.iter().any(|it| it.tokens.contains(&at))
+            && lexicon::word(&token.key).is_none()
+            && lexicon::expanse(&token.key).is_none()
+    };
+    let mut added: Vec<Party> = Vec::new();
+    for at in 0..tokens.len() {
+        if !free(at, found) {
+            continue;
+        }
+        let next = found.iter().position(|it| {
+            it.tokens.start == at + 2 && !it.american && !it.adjective && it.actor.level != Level::Network
+        });
+        let wider =
+            next.filter(|it| word(at + 1) == "," && matches!(found[*it].actor.level, Level::Country | Level::Region));
+        let beside =
+            next.filter(|it| sisters && matches!(word(at + 1), "and" | ",") && found[*it].actor.level == Level::City);
+        let after = found
+            .iter()
+            .find(|it| it.tokens.end + 1 == at && !it.american && !it.adjective && it.actor.level == Level::City);
+        let after = after.filter(|_| sisters && matches!(word(at - 1), "and" | "&"));
+        let named = sisters
+            && at > 0
+            && matches!(tokens[at - 1].key.as_str(), "with")
+            && (at.saturating_sub(12)..at)
+                .any(|it| matches!(tokens[it].key.as_str(), "sister" | "twinned" | "friendship"));
+        let next_key = tokens.get(at + 1).map_or("", |it| it.key.as_str());
+        let possessive = matches!(word(at + 1), "'s" | "’s")
+            && tokens.get(at + 2).is_some_and(|it| {
+                matches!(
+                    it.key.as_str(),
+                    "mayor" | "governor" | "vice" | "deputy" | "president" | "council" | "officials"
+                )
+            });
+        let called = sisters
+            && at > 1
+            && matches!(tokens[at - 1].key.as_str(), "city" | "sister" | "twin" | "cities")
+            && tokens[at - 1].begins.eq(&false);
+        let said = sisters
+            && (matches!(next_key, "is" | "was" | "has" | "became") || word(at + 1) == ",")
+            && (at + 1..(at + 9).min(tokens.len()))
+                .any(|it| matches!(tokens[it].key.as_str(), "sister" | "twin" | "sisters"));
+        let lonely = !word(at + 1).chars().next().is_some_and(char::is_uppercase)
+            && (at == 0 || !word(at - 1).chars().next().is_some_and(char::is_uppercase) || tokens[at].begins);
+        if lonely
+            && (possessive || called || said || named)
+            && let Some(place) = known_abroad(&tokens[at].key, context)
+        {
+            added.push(Party {
+                tokens: at..at + 1,
+                american: false,
+                actor: actor(&place, word(at), context),
+                adjective: false,
+                qualified: false,
+                others: Vec::new(),
+            });
+            continue;
+        }
+        let alone = named && next.is_none() && !word(at + 1).chars().next().is_some_and(char::is_uppercase);
+        let country = wider
+            .or(beside)
+            .map(|it| found[it].actor.country)
+            .or_else(|| after.map(|it| it.actor.country));
+        if country.is_none() && !alone {
+            continue;
+        }
+        added.push(Party {
+            tokens: at..at + 1,
+            american: false,
+            actor: Actor {
+                country: country.flatten(),
+                ..Actor::named(word(at), Level::City)
+            },
+            adjective: false,
+            qualified: wider.is_some(),
+            others: Vec::new(),
+        });
+        if let Some(wider) = wider {
+            // The country is what qualifies the name, and no party of its own.
+            let end = found[wider].tokens.end;
+            found.remove(wider);
+            if let Some(last) = added.last_mut() {
+                last.tokens.end = end;
+            }
+        }
+    }
+    found.extend(added);
+    found.sort_by_key(|it| it.tokens.start);
+}

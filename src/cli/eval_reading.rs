@@ -1,0 +1,401 @@
+//! `legation eval reading`: how well engagements are read out of text, against passages that people have labelled.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use ::places::{Bodies, Gazetteer, PlaceId, Query, Resolver};
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use domain::{Country, Level, Side};
+use reading::document::{Content, Declared, Limits, pack, read};
+use reading::engagement::again::find_again;
+use reading::engagement::evaluate::{FIELDS, Figures, GoldRow, MEASURED_FROM};
+use reading::engagement::{Context as Around, Found, evaluate, propose, train};
+use reading::geo::{self, Reader};
+
+use super::Context;
+
+/// Engagements in texts, against labelled passages (JSON lines, docs/annotation.md).
+#[derive(Debug, Args)]
+pub struct EvalReading {
+    /// The labelled passages
+    #[arg(value_name = "GOLD.jsonl", required_unless_present = "starter")]
+    gold: Vec<PathBuf>,
+    /// The folder of the documents in which real passages stand; without it they are left out
+    #[arg(long, value_name = "DIR")]
+    documents: Option<PathBuf>,
+    /// Also measure on titles and notes of a table of claims (data/starter/claims.csv)
+    #[arg(long, value_name = "CLAIMS.csv")]
+    starter: Option<PathBuf>,
+    /// Show what went wrong in the development half
+    #[arg(long)]
+    show: bool,
+    /// Fit the scorer's weights to the development half and print the table; the file holds the weights set by hand
+    #[arg(long, value_name = "PRIOR.csv")]
+    fit: Option<PathBuf>,
+}
+
+/// A labelled passage with its text.
+struct Passage {
+    /// `real`, or what the file is called after.
+    set: String,
+    row: GoldRow,
+    text: String,
+    publisher: Option<PlaceId>,
+}
+
+impl EvalReading {
+    /// Reads every passage and prints what was right.
+    ///
+    /// # Errors
+    /// A file cannot be read, a row does not follow the guide, or the gazetteer is missing.
+    pub fn run(&self, context: &Context) -> Result<ExitCode> {
+        let gazetteer = context.gazetteer()?;
+        let resolver = Resolver::new(gazetteer.clone(), Bodies::shipped()?)?;
+        let mut passages = self.passages(&resolver)?;
+        if let Some(file) = &self.starter {
+            passages.extend(of_starter(file, &resolver)?);
+        }
+        if passages.is_empty() {
+            bail!("there are no passages: real ones need --documents DIR");
+        }
+        if let Some(prior) = &self.fit {
+            print!("{}", fit(prior, &passages, &gazetteer)?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        self.measure(&passages, &gazetteer);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn passages(&self, resolver: &Resolver) -> Result<Vec<Passage>> {
+        let mut out = Vec::new();
+        for file in &self.gold {
+            let lines = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+            let rows = evaluate::read(&lines).map_err(|errors| {
+                let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                anyhow::anyhow!("{}: {}", file.display(), told.join("\n"))
+            })?;
+            let texts = match &self.documents {
+                Some(folder) => texts(folder, &rows)?,
+                None => BTreeMap::new(),
+            };
+            let (mut real, mut lost) = (0, 0);
+            for row in rows {
+                let publisher = place(resolver, &row.publisher);
+                let written = file
+                    .file_stem()
+                    .map_or(String::new(), |it| it.to_string_lossy().replace("reading_", ""));
+                let (set, text) = match (&row.text, &row.found_by) {
+                    (Some(text), _) => (written, text.clone()),
+                    (None, Some(fingerprint)) => {
+                        real += 1;
+                        let key = (fingerprint.document.clone(), fingerprint.member.clone());
+                        let found = texts
+                            .get(&key)
+                            .and_then(|text| Some(text[find_again(text, fingerprint)?].to_owned()));
+                        let Some(text) = found else {
+                            lost += 1;
+                            continue;
+                        };
+                        ("real".to_owned(), text)
+                    }
+                    (None, None) => continue,
+                };
+                out.push(Passage {
+                    set,
+                    row,
+                    text,
+                    publisher,
+                });
+            }
+            if real > 0 {
+                println!(
+                    "{}: {lost} of {real} real passages were not found again and are left out",
+                    file.display()
+                );
+            }
+        }
+        Ok(out)
+    }
+
+    fn measure(&self, passages: &[Passage], gazetteer: &Gazetteer) {
+        let mut sets: BTreeMap<(&str, &str), Figures> = BTreeMap::new();
+        let (mut places, mut engagements, mut unsure) = (Duration::ZERO, Duration::ZERO, 0_usize);
+        for passage in passages {
+            if !passage.row.sure {
+                unsure += 1;
+                continue;
+            }
+            let began = Instant::now();
+            let mentions = mentions(passage, gazetteer);
+            places += began.elapsed();
+            let began = Instant::now();
+            let found = propose(&passage.text, &around(passage, &mentions, gazetteer));
+            engagements += began.elapsed();
+            let half = if passage.row.is_test { "test" } else { "dev" };
+            if self.show && !passage.row.is_test {
+                show(passage, &found, gazetteer);
+            }
+            let figures = sets.entry((&passage.set, half)).or_default();
+            figures.add(&passage.row, &found, gazetteer);
+        }
+        println!("{unsure} passages on which careful readers could differ are left out");
+        for ((set, half), figures) in &sets {
+            print(set, half, figures);
+        }
+        let count = (passages.len() - unsure) as f64;
+        println!(
+            "{:.0} passages a second on one core, places known; {:.0} with the places",
+            count / engagements.as_secs_f64().max(1e-9),
+            count / (engagements + places).as_secs_f64().max(1e-9)
+        );
+        let last = sets.get(&("written", "test")).or_else(|| sets.values().next());
+        if let Some(figures) = last {
+            let f1 = |field: usize| figures.count(field).figures().2;
+            println!("kind_f1={:.3} pair_f1={:.3} row_f1={:.3}", f1(0), f1(1), f1(2));
+        }
+    }
+}
+
+fn mentions(passage: &Passage, gazetteer: &Gazetteer) -> Vec<geo::Mention> {
+    let context = geo::Context {
+        publisher_place: passage.publisher,
+    };
+    Reader::new(gazetteer).read(&passage.text, &context)
+}
+
+fn around<'a>(passage: &'a Passage, mentions: &'a [geo::Mention], gazetteer: &'a Gazetteer) -> Around<'a> {
+    Around {
+        gazetteer,
+        mentions,
+        dated: passage.row.date.as_ref(),
+        language: &passage.row.language,
+        publisher_place: passage.publisher,
+    }
+}
+
+fn print(set: &str, half: &str, figures: &Figures) {
+    let measured = if figures.is_measured() {
+        String::new()
+    } else {
+        format!(": unmeasured (under {MEASURED_FROM} positive)")
+    };
+    println!(
+        "\n{set}, {half}: {} passages, {} positive{measured}",
+        figures.len(),
+        figures.positives
+    );
+    for (field, name) in FIELDS.iter().enumerate() {
+        let count = figures.count(field);
+        if count.labelled == 0 && count.proposed == 0 {
+            continue;
+        }
+        let (precision, recall, f1) = count.figures();
+        let interval = if field < 3 {
+            let (low, high) = figures.interval(field);
+            format!("  ({low:.3} to {high:.3})")
+        } else {
+            String::new()
+        };
+        println!(
+            "  {name:<20} precision {precision:.3}  recall {recall:.3}  F1 {f1:.3}{interval}  {} right, {} proposed, {} labelled",
+            count.right, count.proposed, count.labelled
+        );
+    }
+    let (all, alarms) = figures
+        .alarms
+        .values()
+        .fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    if all > 0 {
+        println!("  negatives: {alarms} of {all} gave a proposal");
+        for (reason, (of, alarms)) in figures.alarms.iter().filter(|it| it.1.1 > 0) {
+            println!("    {reason}: {alarms} of {of}");
+        }
+    }
+}
+
+/// Prints a passage of the development half whose row is not wholly right.
+fn show(passage: &Passage, found: &[Found], gazetteer: &Gazetteer) {
+    let counts = evaluate::score(&passage.row, found, gazetteer);
+    let row = counts[2];
+    let whole = row.right == row.proposed && row.right == row.labelled && counts[4].right == counts[4].labelled;
+    if whole {
+        return;
+    }
+    println!(
+        "\n{} {} [{}] {}",
+        passage.row.id,
+        passage.row.date.as_ref().map(ToString::to_string).unwrap_or_default(),
+        passage.row.publisher.0,
+        passage.text
+    );
+    for it in &passage.row.claims {
+        println!(
+            "  labelled {} {} | {} {:?} | {:?} {}",
+            it.kind, it.us_actor, it.counterpart, it.counterpart_country, it.year, it.status
+        );
+    }
+    if passage.row.claims.is_empty() {
+        println!("  labelled nothing: {}", passage.row.reason);
+    }
+    for it in found {
+        println!(
+            "  proposed {} {} | {} {:?} | {:?} {} {:.2}",
+            it.kind,
+            it.us.name,
+            it.counterpart.name,
+            it.counterpart.country,
+            it.start.as_ref().map(ToString::to_string),
+            it.status,
+            it.confidence
+        );
+    }
+}
+
+fn fit(prior: &Path, passages: &[Passage], gazetteer: &Gazetteer) -> Result<String> {
+    let table = std::fs::read_to_string(prior).with_context(|| format!("{} cannot be read", prior.display()))?;
+    let mut examples = Vec::new();
+    for passage in passages.iter().filter(|it| !it.row.is_test) {
+        let mentions = mentions(passage, gazetteer);
+        // The starter has no negatives and one manner of writing, the real passages few positives: neither may outweigh
+        // the written ones.
+        let weight = match passage.set.as_str() {
+            "starter" => 0.02,
+            "real" => 0.4,
+            _ => 1.0,
+        };
+        examples.extend(train::examples(
+            &passage.row,
+            &passage.text,
+            &around(passage, &mentions, gazetteer),
+            weight,
+        ));
+    }
+    Ok(train::table(&train::fit(&table, &examples)))
+}
+
+/// The place of a publisher: a place of its state, or abroad the best of its name.
+fn place(resolver: &Resolver, (name, state): &(String, String)) -> Option<PlaceId> {
+    if name.is_empty() {
+        return None;
+    }
+    let state = state.parse().ok();
+    let query = Query {
+        level: Some(Level::City),
+        state,
+        side: Some(if state.is_some() { Side::Us } else { Side::Foreign }),
+        country: state.map(|_| Country::US),
+        ..Query::new(name)
+    };
+    resolver.resolve(&query).candidates.first()?.target.place()
+}
+
+/// Folded texts of the documents that rows name, by document and member.
+fn texts(folder: &Path, rows: &[GoldRow]) -> Result<BTreeMap<(String, String), String>> {
+    let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for fingerprint in rows.iter().filter_map(|it| it.found_by.as_ref()) {
+        wanted
+            .entry(&fingerprint.document)
+            .or_default()
+            .push(&fingerprint.member);
+    }
+    let mut out = BTreeMap::new();
+    for (document, members) in wanted {
+        let path = folder.join(document);
+        let failed = || format!("{} cannot be read", path.display());
+        if members.iter().all(|it| it.is_empty()) {
+            let bytes = std::fs::read(&path).with_context(failed)?;
+            out.insert((document.to_owned(), String::new()), text(document, &bytes));
+            continue;
+        }
+        let file = std::fs::File::open(&path).with_context(failed)?;
+        pack::tar(file, true, &Limits::default(), &mut |packed| {
+            if let (true, Ok(bytes)) = (members.contains(&packed.name.as_str()), &packed.bytes) {
+                out.insert((document.to_owned(), packed.name.clone()), text(&packed.name, bytes));
+            }
+            ControlFlow::Continue(())
+        })
+        .with_context(failed)?;
+    }
+    Ok(out)
+}
+
+/// The text of a document with white space folded; empty where it cannot be read, whose passages are then not found.
+fn text(name: &str, bytes: &[u8]) -> String {
+    let declared = Declared {
+        address: Some(name.to_owned()),
+        ..Declared::default()
+    };
+    match read(bytes, &declared, &Limits::default()) {
+        Ok(Content::Documents(documents)) => {
+            let whole: Vec<&str> = documents.iter().flat_map(|it| it.text.split_whitespace()).collect();
+            whole.join(" ")
+        }
+        _ => String::new(),
+    }
+}
+
+/// The rows of a table of claims as passages: their titles and notes, with what the table says of them.
+fn of_starter(file: &Path, resolver: &Resolver) -> Result<Vec<Passage>> {
+    let mut reader = csv::Reader::from_path(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let mut out = Vec::new();
+    for (at, record) in reader.deserialize::<BTreeMap<String, String>>().enumerate() {
+        let record = record.with_context(|| format!("{}, line {}", file.display(), at + 2))?;
+        let field = |name: &str| record.get(name).map_or("", String::as_str);
+        let (Ok(kind), Ok(us_level), Ok(counterpart_level), Ok(status)) = (
+            field("kind").parse(),
+            field("us_level").parse(),
+            field("counterpart_level").parse(),
+            field("status_as_reported").parse(),
+        ) else {
+            continue;
+        };
+        let start: Option<domain::Edtf> = field("start").parse().ok();
+        let claim = evaluate::GoldClaim {
+            kind,
+            us_actor: field("us_actor").to_owned(),
+            us_level,
+            us_state: field("us_state").parse().ok(),
+            counterpart: field("counterpart").to_owned(),
+            counterpart_level,
+            counterpart_country: field("counterpart_country").parse().ok(),
+            year: start.as_ref().and_then(domain::Edtf::start_year),
+            status,
+            issues: domain::Issues::parse(field("issues")).ok(),
+            officials: None,
+            start: None,
+        };
+        let query = Query {
+            level: Some(us_level),
+            state: claim.us_state,
+            side: Some(Side::Us),
+            ..Query::new(&claim.us_actor)
+        };
+        let publisher = resolver
+            .resolve(&query)
+            .candidates
+            .first()
+            .and_then(|it| it.target.place());
+        out.push(Passage {
+            set: "starter".to_owned(),
+            text: format!("{}. {}", field("title").trim_end_matches('.'), field("note")),
+            publisher,
+            row: GoldRow {
+                id: field("claim_id").to_owned(),
+                is_test: false,
+                language: "en".to_owned(),
+                date: field("source_date").parse().ok(),
+                publisher: (claim.us_actor.clone(), field("us_state").to_owned()),
+                text: None,
+                found_by: None,
+                claims: vec![claim],
+                reason: String::new(),
+                sure: true,
+            },
+        });
+    }
+    Ok(out)
+}
