@@ -3,12 +3,14 @@
 mod audit;
 mod doctor;
 mod eval;
+mod eval_merge;
 mod eval_names;
 mod eval_places;
 mod eval_reading;
 mod export;
 mod fetching;
 mod import;
+mod match_fit;
 mod people;
 mod places;
 mod read;
@@ -151,6 +153,8 @@ enum Verb {
     Sources(sources::Sources),
     /// Measure the ledger against a labelled set
     Eval(eval::Eval),
+    /// Look after the model that says how likely two claims speak of one engagement
+    Match(match_fit::Match),
     /// Make synthetic data of any size
     Synth(synth::Synth),
     /// Write an empty table in the interchange format, with explanations
@@ -183,6 +187,7 @@ impl Cli {
             Verb::Read(verb) => verb.run(&context),
             Verb::Sources(verb) => verb.run(&context),
             Verb::Eval(verb) => verb.run(&context),
+            Verb::Match(verb) => verb.run(&context),
             Verb::Synth(verb) => verb.run(&context),
             Verb::Template(verb) => verb.run(),
             Verb::People(verb) => verb.run(&context),

@@ -20,6 +20,8 @@ pub struct Label {
     pub cluster: String,
     /// Whether the annotator is sure.
     pub sure: bool,
+    /// Of which labelled set it is. Nobody has compared the claims of two sets.
+    pub set: usize,
 }
 
 /// A gold file that cannot be read.
@@ -55,6 +57,7 @@ pub fn read_gold(bytes: &[u8]) -> Result<Vec<Label>, GoldError> {
             claim_id: field(claim),
             cluster: field(cluster),
             sure: field(sure) != "no",
+            set: 0,
         });
     }
     Ok(labels)
@@ -93,11 +96,11 @@ pub fn judge(labels: &[Label], ledger: &[Clustered]) -> (Vec<Judged>, Vec<String
         };
         judged.push(Judged {
             claim_id: label.claim_id.clone(),
-            gold: label.cluster.clone(),
-            ledger: one
-                .engagement
-                .clone()
-                .unwrap_or_else(|| format!("waiting {}", label.claim_id)),
+            gold: of_set(label.set, label.cluster.clone()),
+            ledger: match &one.engagement {
+                Some(engagement) => of_set(label.set, engagement.clone()),
+                None => format!("waiting {}", label.claim_id),
+            },
             title: one.claim.title.clone(),
             country: one.claim.counterpart.country,
             rule: match (&one.engagement, one.rule.is_empty()) {
@@ -108,6 +111,14 @@ pub fn judge(labels: &[Label], ledger: &[Clustered]) -> (Vec<Judged>, Vec<String
         });
     }
     (judged, missing)
+}
+
+/// The name of a cluster within a set, so that claims of two sets are never held for a right or a wrong pair.
+fn of_set(set: usize, cluster: String) -> String {
+    match set {
+        0 => cluster,
+        set => format!("set {set}: {cluster}"),
+    }
 }
 
 /// The figures.
@@ -200,73 +211,98 @@ pub struct Interval {
     pub high: f64,
 }
 
+/// What a gold cluster adds to the counts of pairs. Wrong merges across gold clusters are spread over the clusters they
+/// touch, so that resampling clusters keeps them: each claim carries its share of the wrong pairs of the whole set.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Part {
+    found: f64,
+    wrong: f64,
+    gold: f64,
+}
+
+/// The parts of all gold clusters, in their alphabetical order.
+fn parts(judged: &[Judged]) -> Vec<Part> {
+    let mut size: HashMap<&str, usize> = HashMap::new();
+    let mut inside: BTreeMap<&str, HashMap<&str, usize>> = BTreeMap::new();
+    for one in judged {
+        *size.entry(&one.ledger).or_default() += 1;
+        *inside.entry(&one.gold).or_default().entry(&one.ledger).or_default() += 1;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts of labelled pairs are far below 2^52")]
+    let half = |pairs: usize| pairs as f64 / 2.0;
+    inside
+        .into_values()
+        .map(|clusters| {
+            let claims: usize = clusters.values().sum();
+            let mut part = Part {
+                gold: half(claims * (claims - 1)),
+                ..Part::default()
+            };
+            for (ledger, own) in clusters {
+                let all = size.get(ledger).copied().unwrap_or(own);
+                part.found += half(own * (own - 1));
+                part.wrong += half(own * (all - own));
+            }
+            part
+        })
+        .collect()
+}
+
+/// Precision, recall and F1 of some parts.
+fn of_parts<'p>(parts: impl Iterator<Item = &'p Part>) -> [f64; 3] {
+    let sum = parts.fold(Part::default(), |sum, part| Part {
+        found: sum.found + part.found,
+        wrong: sum.wrong + part.wrong,
+        gold: sum.gold + part.gold,
+    });
+    let ratio = |part: f64, whole: f64| if whole == 0.0 { 1.0 } else { part / whole };
+    let (precision, recall) = (ratio(sum.found, sum.found + sum.wrong), ratio(sum.found, sum.gold));
+    [precision, recall, harmonic(precision, recall)]
+}
+
+const DRAWS: usize = 1_000;
+
+/// A thousand times as many gold clusters as there are, drawn with replacement from a fixed seed.
+fn draws(clusters: usize) -> impl Iterator<Item = Vec<usize>> {
+    let mut random = SplitMix(20_261_124);
+    (0..DRAWS).map(move |_| (0..clusters).map(|_| random.below(clusters)).collect())
+}
+
+fn interval(mut values: Vec<f64>) -> Interval {
+    values.sort_by(f64::total_cmp);
+    let at = |share: usize| values.get(values.len() * share / 1_000).copied().unwrap_or(0.0);
+    Interval {
+        low: at(25),
+        high: at(974),
+    }
+}
+
 /// 95 % intervals of precision, recall and F1: gold clusters are drawn with replacement, a thousand times.
 #[must_use]
 pub fn intervals(judged: &[Judged]) -> [Interval; 3] {
-    const DRAWS: usize = 1_000;
-    let mut by_cluster: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
-    for one in judged {
-        by_cluster.entry(&one.gold).or_default().push(one);
-    }
-    let clusters: Vec<Vec<&Judged>> = by_cluster.into_values().collect();
+    let parts = parts(judged);
     let mut drawn: [Vec<f64>; 3] = Default::default();
-    let mut random = SplitMix(20_261_124);
-    for _ in 0..DRAWS {
-        let mut sample: Vec<Judged> = Vec::with_capacity(judged.len());
-        for n in 0..clusters.len() {
-            // A cluster that is drawn twice counts as two, apart from each other on both sides.
-            for one in &clusters[random.below(clusters.len())] {
-                sample.push(Judged {
-                    gold: format!("{n} {}", one.gold),
-                    ledger: format!("{n} {}", one.ledger),
-                    ..(*one).clone()
-                });
-            }
-        }
-        let figures = with_cross_errors(&sample, judged);
-        for (into, value) in drawn.iter_mut().zip([figures.0, figures.1, figures.2]) {
+    for draw in draws(parts.len()) {
+        let figures = of_parts(draw.iter().map(|n| &parts[*n]));
+        for (into, value) in drawn.iter_mut().zip(figures) {
             into.push(value);
         }
     }
-    drawn.map(|mut values| {
-        values.sort_by(f64::total_cmp);
-        let at = |share: usize| values.get(values.len() * share / 1_000).copied().unwrap_or(0.0);
-        Interval {
-            low: at(25),
-            high: at(974),
-        }
-    })
+    drawn.map(interval)
 }
 
-/// Precision, recall and F1 of a sample. Wrong merges across gold clusters are spread over the clusters they touch, so
-/// that resampling clusters keeps them: each claim carries its share of the wrong pairs of the whole set.
-fn with_cross_errors(sample: &[Judged], whole: &[Judged]) -> (f64, f64, f64) {
-    let mut size: HashMap<&str, usize> = HashMap::new();
-    let mut inside: HashMap<(&str, &str), usize> = HashMap::new();
-    for one in whole {
-        *size.entry(&one.ledger).or_default() += 1;
-        *inside.entry((&one.gold, &one.ledger)).or_default() += 1;
-    }
-    let figures = figures(sample);
-    let mut right = 0.0;
-    let mut wrong = 0.0;
-    for one in sample {
-        let gold = one.gold.split_once(' ').map_or("", |(_, gold)| gold);
-        let ledger = one.ledger.split_once(' ').map_or("", |(_, ledger)| ledger);
-        let all = size.get(ledger).copied().unwrap_or(1);
-        let own = inside.get(&(gold, ledger)).copied().unwrap_or(1);
-        #[expect(clippy::cast_precision_loss, reason = "cluster sizes are small")]
-        {
-            right += (own - 1) as f64 / 2.0;
-            wrong += (all - own) as f64 / 2.0;
-        }
-    }
-    let precision = if right + wrong == 0.0 {
-        1.0
-    } else {
-        right / (right + wrong)
-    };
-    (precision, figures.recall, harmonic(precision, figures.recall))
+/// By how much one way of merging has the better F1 than another on the same labels, with the 95 % interval of that: both
+/// are measured on the same draws of gold clusters.
+///
+/// # Panics
+/// The two were judged by different labels.
+#[must_use]
+pub fn difference(better: &[Judged], than: &[Judged]) -> (f64, Interval) {
+    let (one, two) = (parts(better), parts(than));
+    assert_eq!(one.len(), two.len(), "both ways are judged by the same labels");
+    let less = |draw: &[usize]| of_parts(draw.iter().map(|n| &one[*n]))[2] - of_parts(draw.iter().map(|n| &two[*n]))[2];
+    let all: Vec<usize> = (0..one.len()).collect();
+    (less(&all), interval(draws(one.len()).map(|draw| less(&draw)).collect()))
 }
 
 /// A pair on which gold and ledger differ.
@@ -284,19 +320,41 @@ pub struct WrongPair<'a> {
 #[must_use]
 pub fn wrong_pairs(judged: &[Judged]) -> Vec<WrongPair<'_>> {
     let mut wrong = Vec::new();
-    for (n, a) in judged.iter().enumerate() {
-        for b in &judged[n + 1..] {
-            if (a.gold == b.gold) != (a.ledger == b.ledger) {
-                wrong.push(WrongPair {
-                    merged: a.ledger == b.ledger,
-                    a,
-                    b,
-                });
+    for merged in [true, false] {
+        let (by, other) = if merged {
+            (ledger_of as fn(&Judged) -> &str, gold_of as fn(&Judged) -> &str)
+        } else {
+            (gold_of as fn(&Judged) -> &str, ledger_of as fn(&Judged) -> &str)
+        };
+        let mut together: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (n, one) in judged.iter().enumerate() {
+            together.entry(by(one)).or_default().push(n);
+        }
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        for claims in together.values() {
+            for (n, a) in claims.iter().enumerate() {
+                let apart = claims[n + 1..]
+                    .iter()
+                    .filter(|b| other(&judged[*a]) != other(&judged[**b]));
+                pairs.extend(apart.map(|b| (*a, *b)));
             }
         }
+        pairs.sort_unstable();
+        wrong.extend(pairs.into_iter().map(|(a, b)| WrongPair {
+            merged,
+            a: &judged[a],
+            b: &judged[b],
+        }));
     }
-    wrong.sort_by_key(|pair| !pair.merged);
     wrong
+}
+
+fn gold_of(judged: &Judged) -> &str {
+    &judged.gold
+}
+
+fn ledger_of(judged: &Judged) -> &str {
+    &judged.ledger
 }
 
 /// The figures of each counterpart country apart.
@@ -358,6 +416,16 @@ mod tests {
         let figures = figures(&set);
         assert!(precision.low <= figures.precision && figures.precision <= precision.high);
         assert!(recall.low <= figures.recall && figures.recall <= recall.high);
+    }
+
+    #[test]
+    fn what_finds_more_is_better_and_what_is_the_same_is_not() {
+        let rules = judged(&[("a", "x"), ("a", "x"), ("a", "y"), ("b", "z"), ("c", "w"), ("c", "v")]);
+        let both = judged(&[("a", "x"), ("a", "x"), ("a", "x"), ("b", "z"), ("c", "w"), ("c", "v")]);
+        let (gain, interval) = difference(&both, &rules);
+        assert!((gain - (figures(&both).f1 - figures(&rules).f1)).abs() < 1e-9 && gain > 0.0);
+        assert!(interval.low <= gain && gain <= interval.high, "{interval:?}");
+        assert!(difference(&rules, &rules).0.abs() < 1e-12);
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! Measuring the program against labelled sets, and the records of it that the page of methods shows.
 
+pub mod matchers;
 pub mod merge;
 pub mod report;

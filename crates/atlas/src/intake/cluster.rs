@@ -2,13 +2,25 @@
 //!
 //! Pairs are taken from the surest down. Two groups become one unless some pair across them is certainly apart, a
 //! person has told two of their claims apart, or both are engagements of the ledger already. A loose match (undated, or
-//! dated by the year alone) that fits two groups which are apart from each other joins neither. The outcome depends on
-//! the set of claims and not on their order.
+//! dated by the year alone, or the model's) that fits two groups which are apart from each other joins neither. What the
+//! rules join comes before what the model joins. The outcome depends on the set of claims and not on their order.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::case::Case;
+use super::model::{Model, Vector, compare};
 use super::rules::{self, Judgement, Rule};
+
+/// Who decides about a pair that is not apart for certain.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum By<'m> {
+    /// The rules alone.
+    Rules,
+    /// The model alone, but where the parties are the identity.
+    Model(&'m Model),
+    /// The rules where they are sure; else the model.
+    Both(&'m Model),
+}
 
 /// A claim that joins the others of its group.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +31,8 @@ pub(super) struct Joined {
     pub(super) rule: Rule,
     /// How sure.
     pub(super) score: f32,
+    /// The two cases that were found to be one.
+    pub(super) pair: (usize, usize),
 }
 
 /// Claims that speak of one engagement.
@@ -52,9 +66,35 @@ struct Pair {
     same: bool,
 }
 
+/// Two cases that are worth judging, with what the rules say and how far they agree.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Positions of the two.
+    pub(super) cases: (usize, usize),
+    /// What the rules say.
+    pub(super) judgement: Judgement,
+    /// How far they agree; nothing where the model is not to be asked.
+    pub(super) vector: Option<Vector>,
+}
+
 /// Groups the cases of one block, which come in the order of their keys. `separated` holds pairs of claims that a person told
 /// apart, smaller key first.
-pub(super) fn group(cases: &[Case<'_>], separated: &HashSet<(String, String)>) -> (Vec<Group>, Vec<Doubt>) {
+pub(super) fn group(cases: &[Case<'_>], separated: &HashSet<(String, String)>, by: By<'_>) -> (Vec<Group>, Vec<Doubt>) {
+    let candidates = match by {
+        By::Rules => candidates(cases, None, false),
+        By::Model(model) => candidates(cases, Some(model), true),
+        By::Both(model) => candidates(cases, Some(model), false),
+    };
+    group_candidates(cases, &candidates, separated, by)
+}
+
+/// The same where the candidates are known.
+pub(super) fn group_candidates(
+    cases: &[Case<'_>],
+    candidates: &[Candidate],
+    separated: &HashSet<(String, String)>,
+    by: By<'_>,
+) -> (Vec<Group>, Vec<Doubt>) {
     let mut groups = seeds(cases);
     let mut home: Vec<usize> = vec![0; cases.len()];
     for (n, group) in groups.iter().enumerate() {
@@ -62,7 +102,7 @@ pub(super) fn group(cases: &[Case<'_>], separated: &HashSet<(String, String)>) -
             home[*case] = n;
         }
     }
-    let pairs = pairs(cases);
+    let (pairs, overruled) = pairs(cases, candidates, by);
     let loose = loose_by_case(&pairs);
     let mut doubts = Vec::new();
     for pair in &pairs {
@@ -77,10 +117,13 @@ pub(super) fn group(cases: &[Case<'_>], separated: &HashSet<(String, String)>) -
         };
         let both_known = groups[into].engagement.is_some() && groups[from].engagement.is_some();
         if !pair.same || both_known || ambiguous(pair, cases, &pairs, &loose, &home) {
-            doubts.push(doubt);
+            // Whom a person has answered is not asked again.
+            if !are_separated(&cases[pair.a], &cases[pair.b], separated) {
+                doubts.push(doubt);
+            }
             continue;
         }
-        if apart(cases, &groups[into], &groups[from], separated) {
+        if apart(cases, &groups[into], &groups[from], separated, &overruled) {
             continue;
         }
         let (into, from) = if groups[from].engagement.is_some() {
@@ -126,44 +169,125 @@ fn seeds(cases: &[Case<'_>]) -> Vec<Group> {
     groups
 }
 
-/// Every pair that a rule has something to say about, the surest first.
-fn pairs(cases: &[Case<'_>]) -> Vec<Pair> {
-    let mut candidates: BTreeSet<(usize, usize)> = BTreeSet::new();
-    for together in rules::neighbours(cases) {
-        for (n, a) in together.iter().enumerate() {
-            for b in &together[n + 1..] {
-                candidates.insert((*a.min(b), *a.max(b)));
+/// The pairs of a block that are worth judging. With a model, also those that no rule would look at; compared are those
+/// that the model is to judge, or `all`, even those that are apart. Two rows that were read from one page agree in all that
+/// the page says once, which tells the model nothing: about them the rules alone decide.
+pub(super) fn candidates(cases: &[Case<'_>], model: Option<&Model>, all: bool) -> Vec<Candidate> {
+    let mut together = rules::neighbours(cases);
+    if let Some(model) = model.filter(|_| cases.first().is_some_and(model_may_judge)) {
+        together.extend(compare::neighbours(cases, &model.common));
+    }
+    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for set in together {
+        for (n, a) in set.iter().enumerate() {
+            for b in &set[n + 1..] {
+                pairs.insert((*a.min(b), *a.max(b)));
             }
         }
     }
-    let mut pairs: Vec<Pair> = candidates
+    pairs
         .into_iter()
         .filter(|(a, b)| {
             let known = (&cases[*a].item.engagement, &cases[*b].item.engagement);
             !matches!(known, (Some(one), Some(two)) if one == two)
         })
-        .filter_map(|(a, b)| match rules::judge(&cases[a], &cases[b]) {
-            Judgement::Same { rule, score, loose } => Some(Pair {
-                a,
-                b,
-                rule,
-                score,
-                loose,
-                same: true,
-            }),
-            Judgement::Doubtful { rule, score } => Some(Pair {
-                a,
-                b,
-                rule,
-                score,
-                loose: true,
-                same: false,
-            }),
-            Judgement::Apart | Judgement::Unrelated => None,
+        .filter_map(|(a, b)| {
+            let judgement = rules::judge(&cases[a], &cases[b]);
+            let open = all || !matches!(judgement, Judgement::Same { .. } | Judgement::Apart);
+            let vector = model
+                .filter(|_| open && model_may_judge(&cases[a]) && !left_to_the_rules(&cases[a], &cases[b]))
+                .map(|model| compare::compare(&cases[a], &cases[b], &model.common));
+            let idle = vector.is_none() && matches!(judgement, Judgement::Apart | Judgement::Unrelated);
+            (!idle).then_some(Candidate {
+                cases: (a, b),
+                judgement,
+                vector,
+            })
         })
-        .collect();
-    pairs.sort_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
-    pairs
+        .collect()
+}
+
+/// Ties, partnerships and memberships are told apart by their parties alone.
+fn model_may_judge(case: &Case<'_>) -> bool {
+    use domain::{Family, Kind};
+    match case.kind() {
+        Kind::NetworkMembership => false,
+        kind => kind.family() != Family::Ties,
+    }
+}
+
+/// Two rows of one page; texts whose parties differ, unless a circle stands for its members; acts that both bear a number.
+fn left_to_the_rules(a: &Case<'_>, b: &Case<'_>) -> bool {
+    let governments = a.us.actor.state.is_some() && b.us.actor.state.is_some();
+    let parties_differ = if a.same_us(b) { !a.same_them(b) } else { governments };
+    match a.kind().family() {
+        domain::Family::Texts => a.same_source(b) || parties_differ,
+        domain::Family::Acts => a.same_source(b) || rules::both_are_numbered(a, b),
+        _ => a.same_source(b),
+    }
+}
+
+/// Pairs that are held for one nonetheless, although their dates are apart by a little.
+type Overruled = HashSet<(usize, usize)>;
+
+/// Every pair that somebody has something to say about: first what the rules join, then the rest, the surest first.
+fn pairs(cases: &[Case<'_>], candidates: &[Candidate], by: By<'_>) -> (Vec<Pair>, Overruled) {
+    let mut overruled = Overruled::new();
+    let mut pairs: Vec<Pair> = Vec::new();
+    for candidate in candidates {
+        let Some(pair) = judged(cases, candidate, by) else {
+            continue;
+        };
+        if pair.same && candidate.judgement == Judgement::Distant {
+            overruled.insert(candidate.cases);
+        }
+        pairs.push(pair);
+    }
+    let by_model = |pair: &Pair| pair.rule == Rule::Model;
+    pairs.sort_by(|x, y| {
+        by_model(x)
+            .cmp(&by_model(y))
+            .then(y.score.total_cmp(&x.score))
+            .then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
+    (pairs, overruled)
+}
+
+/// What becomes of a candidate; nothing where nobody would join the two.
+fn judged(cases: &[Case<'_>], candidate: &Candidate, by: By<'_>) -> Option<Pair> {
+    let (a, b) = candidate.cases;
+    let pair = |rule, score, loose, same| Pair {
+        a,
+        b,
+        rule,
+        score,
+        loose,
+        same,
+    };
+    let by_rules = match candidate.judgement {
+        Judgement::Same { rule, score, loose } => Some(pair(rule, score, loose, true)),
+        Judgement::Doubtful { rule, score } => Some(pair(rule, score, true, false)),
+        _ => None,
+    };
+    let sure = matches!(candidate.judgement, Judgement::Same { .. } | Judgement::Apart);
+    let (model, vector) = match (by, &candidate.vector) {
+        (By::Model(model), Some(vector)) if candidate.judgement != Judgement::Apart => (model, vector),
+        (By::Both(model), Some(vector)) if !sure => (model, vector),
+        _ => return by_rules,
+    };
+    let probability = model.weigh(&cases[a], &cases[b], vector)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "seven digits of a probability are enough"
+    )]
+    let score = probability as f32;
+    if probability >= model.bounds.upper {
+        Some(pair(Rule::Model, score, true, true))
+    } else if probability >= model.bounds.lower {
+        Some(pair(Rule::Model, score, true, false))
+    } else {
+        None
+    }
 }
 
 fn loose_by_case(pairs: &[Pair]) -> HashMap<usize, Vec<usize>> {
@@ -196,16 +320,29 @@ fn ambiguous(
             third != other
                 && (rival.score - pair.score).abs() < MARGIN
                 && home[third] != home[other]
-                && matches!(rules::judge(&cases[third], &cases[other]), Judgement::Apart)
+                && matches!(
+                    rules::judge(&cases[third], &cases[other]),
+                    Judgement::Apart | Judgement::Distant
+                )
         })
     })
 }
 
-fn apart(cases: &[Case<'_>], a: &Group, b: &Group, separated: &HashSet<(String, String)>) -> bool {
+fn apart(
+    cases: &[Case<'_>],
+    a: &Group,
+    b: &Group,
+    separated: &HashSet<(String, String)>,
+    overruled: &Overruled,
+) -> bool {
     a.cases.iter().any(|x| {
         b.cases.iter().any(|y| {
             are_separated(&cases[*x], &cases[*y], separated)
-                || matches!(rules::judge(&cases[*x], &cases[*y]), Judgement::Apart)
+                || match rules::judge(&cases[*x], &cases[*y]) {
+                    Judgement::Apart => true,
+                    Judgement::Distant => !overruled.contains(&(*x.min(y), *x.max(y))),
+                    _ => false,
+                }
         })
     })
 }
@@ -234,6 +371,7 @@ fn merge(into: &mut Group, from: Group, pair: &Pair) {
                 case: *case,
                 rule: pair.rule,
                 score: pair.score,
+                pair: (pair.a, pair.b),
             });
         }
     }

@@ -8,8 +8,10 @@ use platform::clock::Moment;
 use platform::database::Session;
 
 use super::case::Case;
-use super::cluster::{self, Doubt, Group};
+use super::cluster::{self, By, Doubt, Group, Joined};
 use super::elsewhere::{Elsewhere, lead_on};
+use super::model::Model;
+use super::rules::Rule;
 use super::{Intake, IntakeError, Result, Stage, Step, Summary, Watcher};
 use crate::ledger::{self, Amended, Draft, Member};
 use crate::review::Decision;
@@ -120,7 +122,7 @@ pub(super) fn decide(
     let mut writing = Writing::begin(session, intake, &items, blocks, &elsewhere)?;
     writing.by = by;
     for (block, cases) in &by_block {
-        let (groups, doubts) = cluster::group(cases, &separated);
+        let (groups, doubts) = cluster::group(cases, &separated, By::Both(Model::shipped()));
         for group in &groups {
             writing.group(session, block, cases, group)?;
         }
@@ -280,6 +282,7 @@ impl<'a, 'i> Writing<'a, 'i> {
                     claim: item.id.clone(),
                     rule: joined.rule.as_str().to_owned(),
                     score: joined.score,
+                    reasons: reasons(cases, joined),
                 });
             }
         }
@@ -338,20 +341,17 @@ impl<'a, 'i> Writing<'a, 'i> {
     }
 
     fn doubts(&mut self, cases: &[Case<'_>], groups: &[Group], doubts: &[Doubt]) {
-        let fresh = |n: usize| {
-            groups
-                .iter()
-                .find(|group| group.cases.contains(&n))
-                .is_some_and(|group| {
-                    group
-                        .cases
-                        .iter()
-                        .any(|case| cases[*case].item.state == State::Resolved)
-                })
-        };
+        let mut fresh = vec![false; cases.len()];
+        for group in groups {
+            let any = group.cases.iter().any(|n| cases[*n].item.state == State::Resolved);
+            for n in group.cases.iter().filter(|_| any) {
+                fresh[*n] = true;
+            }
+        }
+        let model = Model::shipped();
         for doubt in doubts {
             let (a, b) = doubt.cases;
-            if !(fresh(a) || fresh(b)) {
+            if !(fresh[a] || fresh[b]) {
                 continue;
             }
             let id = |n: usize| self.public.get(&cases[n].item.id).map(ToString::to_string);
@@ -359,7 +359,9 @@ impl<'a, 'i> Writing<'a, 'i> {
             self.jobs.push(Job {
                 queue: Queue::PossibleDuplicate,
                 payload: serde_json::json!({
-                    "a": id(a), "b": id(b), "rule": doubt.rule.as_str(), "score": (f64::from(doubt.score) * 100.0).round() / 100.0,
+                    "a": id(a), "b": id(b), "rule": doubt.rule.as_str(), "score": hundredths(f64::from(doubt.score)),
+                    "probability": model.probability(&cases[a], &cases[b]).map(hundredths),
+                    "reasons": model.reasons(&cases[a], &cases[b]),
                 }),
             });
         }
@@ -428,6 +430,18 @@ impl<'a, 'i> Writing<'a, 'i> {
         jobs::insert(session, &self.jobs, position, ids, now)?;
         Ok(self.outcome)
     }
+}
+
+/// Why the model joined a claim; nothing where a rule did, whose sentence says it.
+fn reasons(cases: &[Case<'_>], joined: &Joined) -> Vec<String> {
+    match joined.rule {
+        Rule::Model => Model::shipped().reasons(&cases[joined.pair.0], &cases[joined.pair.1]),
+        _ => Vec::new(),
+    }
+}
+
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }
 
 fn member<'c>(case: &Case<'c>) -> Member<'c> {

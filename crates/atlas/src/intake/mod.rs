@@ -2,8 +2,8 @@
 //!
 //! `deposit` stores what a source says. [`run`] then resolves the two parties of every new claim (`parties`), sorts the
 //! claims into blocks that can be decided apart from each other (`block`), and decides each block in one transaction
-//! (`decide`): which claims speak of the same engagement is judged by `rules`, put together by `cluster`, and what the
-//! revision says comes from `ledger`. Last, claims that wait for want of a state get a second look (`second_look`).
+//! (`decide`): which claims speak of the same engagement is judged by `rules` and, where they leave it open, by `model`,
+//! put together by `cluster`, and what the revision says comes from `ledger`. Last, claims that wait for want of a state get a second look (`second_look`).
 //!
 //! Whatever moment the program is killed at, the next run goes on where this one ended and arrives at the same ledger:
 //! a block is decided whole or not at all, the order of blocks does not matter, and within a block nothing depends on
@@ -16,7 +16,9 @@ mod decide;
 mod deposit;
 mod elsewhere;
 mod journeys;
+pub mod model;
 mod parties;
+pub mod replay;
 mod resolve;
 mod rules;
 mod second_look;

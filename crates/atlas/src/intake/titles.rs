@@ -67,6 +67,11 @@ pub(super) fn distinctive(words: &BTreeSet<String>, names: &BTreeSet<String>) ->
         .collect()
 }
 
+/// Whether a word stands in so many titles of a family that it tells nothing apart.
+pub(super) fn is_of_the_trade(word: &str) -> bool {
+    TRADE_WORDS.contains(&word)
+}
+
 /// Whether a title's words speak of a renewal.
 pub(super) fn says_renewal(words: &BTreeSet<String>) -> bool {
     words.iter().any(|word| {

@@ -194,7 +194,15 @@ fn joined(merge: Option<&Merge>) -> String {
                     prose::brief(&split.reason, 200)
                 )
             });
-            format!("Joined on {at}. {why} (Rule {word}, score {:.2}.){split}", merge.score)
+            let reasons = if merge.reasons.is_empty() {
+                String::new()
+            } else {
+                format!(" The two claims have {}.", prose::brief(&merge.reasons.join("; "), 600))
+            };
+            format!(
+                "Joined on {at}. {why}{reasons} (Rule {word}, score {:.2}.){split}",
+                merge.score
+            )
         }
     }
 }

@@ -86,6 +86,8 @@ pub struct Merge {
     pub rule: String,
     /// How sure it was, from 0 to 1.
     pub score: f64,
+    /// Why, in words, where the matching model decided.
+    pub reasons: Vec<String>,
     /// When.
     pub recorded: i64,
     /// When it was split off again, by whom and why.
@@ -290,7 +292,7 @@ pub fn on_trip(session: &mut Session<'_>, trip: &str) -> Result<Vec<PublicId>> {
 
 fn merges(session: &mut Session<'_>, engagement: &str, until: i64) -> Result<Vec<Merge>> {
     session.all(
-        "SELECT claim_id, rule, score, recorded, split_at, split_by, split_reason
+        "SELECT claim_id, rule, score, recorded, split_at, split_by, split_reason, reasons
          FROM merges WHERE engagement_id = $1 AND recorded <= $2 ORDER BY recorded, claim_id",
         &[engagement.into(), until.into()],
         |row| {
@@ -298,6 +300,7 @@ fn merges(session: &mut Session<'_>, engagement: &str, until: i64) -> Result<Vec
                 claim: row.string(0)?,
                 rule: row.string(1)?,
                 score: row.maybe_real(2)?.unwrap_or(0.0),
+                reasons: row.string(7)?.lines().map(str::to_owned).collect(),
                 recorded: row.int(3)?,
                 split: match row.maybe_int(4)?.filter(|at| *at <= until) {
                     Some(at) => Some(Split {

@@ -91,6 +91,7 @@ pub fn merge(desk: &Desk<'_>, a: Looked, b: Looked, decision: Decision<'_>) -> R
                 claim: item.id.clone(),
                 rule: RULE.to_owned(),
                 score: 1.0,
+                reasons: Vec::new(),
             });
             claims.push(Moved {
                 id: item.id,

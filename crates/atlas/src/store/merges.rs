@@ -18,6 +18,8 @@ pub struct Merge {
     pub rule: String,
     /// How sure, 0 to 1.
     pub score: f32,
+    /// Why, in words, where the matching model decided.
+    pub reasons: Vec<String>,
 }
 
 /// Writes merges.
@@ -34,6 +36,7 @@ pub fn insert(session: &mut Session<'_>, merges: &[Merge], position: i64, ids: &
                 merge.claim.as_str().into(),
                 merge.rule.as_str().into(),
                 merge.score.into(),
+                merge.reasons.join("\n").into(),
                 position.into(),
                 now.0.into(),
             ]
@@ -45,6 +48,7 @@ pub fn insert(session: &mut Session<'_>, merges: &[Merge], position: i64, ids: &
         "claim_id",
         "rule",
         "score",
+        "reasons",
         "position",
         "recorded",
     ];

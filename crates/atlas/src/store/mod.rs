@@ -38,6 +38,11 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         slice: "atlas",
+        number: 3,
+        sql: include_str!("../../migrations/0003_match.sql"),
+    },
+    Migration {
+        slice: "atlas",
         number: 4,
         sql: include_str!("../../migrations/0004_review.sql"),
     },

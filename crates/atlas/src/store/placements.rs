@@ -327,6 +327,21 @@ pub fn of_blocks(session: &mut Session<'_>, blocks: &[&str]) -> Result<Vec<InBlo
     Ok(found)
 }
 
+/// Everything in every block, in the order of table and row.
+///
+/// # Errors
+/// The database refused.
+pub fn in_any_block(session: &mut Session<'_>) -> Result<Vec<InBlock>> {
+    session.all(
+        "SELECT c.id, c.content, p.block, p.state, p.us_actor, p.counterpart_actor, p.engagement_id \
+         FROM placements p JOIN claims c ON c.id = p.claim_id \
+         WHERE p.state IN ('resolved', 'placed', 'retracting') AND p.block IS NOT NULL \
+         ORDER BY c.table_name, c.claim_id, c.id",
+        &[],
+        in_block,
+    )
+}
+
 /// Everything that is placed in some engagements, whatever its block, in the order of table and row.
 ///
 /// # Errors

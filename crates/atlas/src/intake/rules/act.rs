@@ -100,6 +100,11 @@ fn by_number(one: &BTreeSet<Number>, two: &BTreeSet<Number>, gap: Option<i32>) -
     }
 }
 
+/// Whether it bears the number of a bill, an act or a chapter.
+pub(super) fn is_numbered(case: &Case<'_>) -> bool {
+    !numbers(case).is_empty()
+}
+
 /// Numbers of bills, acts, chapters, resolutions and ordinances: "HB 1234", "House Enrolled Act 1234", "S.B. 17",
 /// "S.17", "Act 525", "ch. 795".
 fn numbers(case: &Case<'_>) -> BTreeSet<Number> {

@@ -1,7 +1,8 @@
 //! Whether two claims of one block speak of the same engagement: one file for each identity that DESIGN.md names.
 //!
 //! A judgement is *same* (they are merged, with rule and score), *doubtful* (they are not; a person is asked), *apart*
-//! (whatever else speaks for it, they never end in one engagement) or *unrelated*.
+//! (whatever else speaks for it, they never end in one engagement) or *unrelated*. *Distant* is apart as far as the rules
+//! go; the matching model may know better.
 
 mod act;
 mod membership;
@@ -43,11 +44,13 @@ pub enum Rule {
     ActNumber,
     /// One act, by date and subject.
     ActSubject,
+    /// No single rule, but everything together: the model is all but certain.
+    Model,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Tie,
         Self::Guard,
         Self::TextDated,
@@ -60,6 +63,7 @@ impl Rule {
         Self::Membership,
         Self::ActNumber,
         Self::ActSubject,
+        Self::Model,
     ];
 
     /// The word as the ledger records it.
@@ -78,6 +82,7 @@ impl Rule {
             Self::Membership => "membership",
             Self::ActNumber => "act_number",
             Self::ActSubject => "act_subject",
+            Self::Model => "model",
         }
     }
 
@@ -97,6 +102,9 @@ impl Rule {
             Self::Membership => "An actor belongs to a network once.",
             Self::ActNumber => "The same government and the same bill or chapter: one act.",
             Self::ActSubject => "The same government, target and date, and titles alike: one act.",
+            Self::Model => {
+                "No rule decides, but all that the sources say together leaves hardly a doubt: one engagement."
+            }
         }
     }
 }
@@ -122,6 +130,8 @@ pub(super) enum Judgement {
     },
     /// Perhaps one.
     Doubtful { rule: Rule, score: f32 },
+    /// Two by their dates, which miss each other by no more than sources err by.
+    Distant,
     /// Never one.
     Apart,
     /// Nothing speaks for it.
@@ -166,6 +176,11 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
         (_, Family::Presence) => office::judge(a, b),
         (_, Family::Acts) => act::judge(a, b),
     }
+}
+
+/// Whether both acts bear a number, by which they are one or not.
+pub(super) fn both_are_numbered(a: &Case<'_>, b: &Case<'_>) -> bool {
+    act::is_numbered(a) && act::is_numbered(b)
 }
 
 /// Sets of cases within which pairs are worth judging: they share the government, its state, the document, or the

@@ -11,6 +11,8 @@ use crate::intake::titles;
 
 /// By so many days two sources may differ about the day of one signing.
 const NEAR: i32 = 3;
+/// By so many days the announcement or the entry into force may lie after a signing of which another source tells no day.
+const LAG: i32 = 120;
 
 pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     if a.same_us(b) && (a.same_them(b) || a.signs_for(b) || b.signs_for(a)) {
@@ -27,7 +29,12 @@ fn same_parties(a: &Case<'_>, b: &Case<'_>) -> Judgement {
     match (&a.span, &b.span) {
         (Some(one), Some(two)) => {
             if one.gap(two) > 0 {
-                return Judgement::Apart;
+                let exact = one.precision == Precision::Day && two.precision == Precision::Day;
+                return if !exact && one.gap(two) <= LAG {
+                    Judgement::Distant
+                } else {
+                    Judgement::Apart
+                };
             }
             let base = match one.coarser(two) {
                 Precision::Day => 0.95,

@@ -19,7 +19,11 @@ pub(super) fn judge(a: &Case<'_>, b: &Case<'_>) -> Judgement {
         _ => None,
     };
     if matches!(when, Some(When::Apart)) {
-        return Judgement::Apart;
+        return if barely_apart(a, b) {
+            Judgement::Distant
+        } else {
+            Judgement::Apart
+        };
     }
     if a.same_us(b) || one_government(a, b) {
         same_government(a, b, when)
@@ -83,6 +87,16 @@ fn when(a: &Case<'_>, one: &Span, b: &Case<'_>, two: &Span) -> When {
     } else {
         When::Apart
     }
+}
+
+/// Whether one tells the day and the other a month that begins or ended just then.
+fn barely_apart(a: &Case<'_>, b: &Case<'_>) -> bool {
+    let (Some(one), Some(two)) = (&a.span, &b.span) else {
+        return false;
+    };
+    let months = one.coarser(two) == Precision::Month;
+    let a_day = one.precision == Precision::Day || two.precision == Precision::Day;
+    months && a_day && one.gap(two) <= LONGEST_TRIP
 }
 
 fn same_government(a: &Case<'_>, b: &Case<'_>, when: Option<When>) -> Judgement {

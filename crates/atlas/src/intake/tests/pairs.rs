@@ -2,12 +2,14 @@
 //! `data/gold/` brought to light.
 
 use domain::{Claim, Level};
+use platform::database::DatabaseError;
 use platform::testkit;
 
 use super::journal::journal;
 use super::keep_on;
 use super::world::{Bench, Making, claim};
 use crate::store::MIGRATIONS;
+use crate::store::jobs::{self, Queue};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expect {
@@ -226,5 +228,80 @@ fn an_office_has_a_side_and_a_city() {
         office("a", "Munich, DE", "Seattle office in Munich").start("1981"),
         office("b", "Munich, DE", "Seattle moves its Munich office to a new firm").start("2020"),
         One,
+    );
+}
+
+/// A text of which one source tells the day of the announcement and another the month before it.
+fn ports(row: &str, start: &str, title: &str) -> Making {
+    claim(row, "Seattle, WA", "Munich, DE", "memorandum")
+        .start(start)
+        .title(title)
+        .officials(&["James White (Director)", "Aleman Zubieta (Administrator)"])
+        .url(&format!("https://canal.example/{row}"))
+}
+
+#[test]
+fn the_model_joins_what_dates_keep_apart_by_a_little_and_says_why() {
+    let one = || ports("a", "2009-06-02", "Wharves and canal announce memorandum on locks");
+    let two = || ports("b", "2009-05", "Memorandum of wharves and canal on locks");
+    check("announced days after", one(), two(), One);
+    check("a year later", one(), ports("b", "2010-05", "Memorandum on locks"), Two);
+    check(
+        "others at it",
+        one(),
+        two().officials(&["Ana Brandt (Mayor)"]).title("A music memorandum"),
+        Two,
+    );
+
+    for test in testkit::databases(MIGRATIONS) {
+        let bench = Bench::new(&test.database);
+        bench.deposit(vec![one().done(), two().done()]);
+        bench.run(&mut keep_on);
+        let (rule, reasons): (String, String) = test
+            .database
+            .read::<_, DatabaseError>(|session| {
+                let found = session.first("SELECT rule, reasons FROM merges", &[], |row| {
+                    Ok((row.string(0)?, row.string(1)?))
+                })?;
+                Ok(found.expect("a merge"))
+            })
+            .expect("the merge reads");
+        assert_eq!(rule, "model");
+        let likelier = reasons
+            .lines()
+            .filter(|reason| reason.contains("times likelier among duplicates"));
+        assert!(likelier.count() >= 2, "{reasons}");
+        assert!(reasons.contains("several officials in common"), "{reasons}");
+    }
+}
+
+#[test]
+fn what_is_put_before_a_person_has_a_probability_and_reasons() {
+    let test = testkit::sqlite(MIGRATIONS);
+    let bench = Bench::new(&test.database);
+    let trip = |row: &str, title: &str| {
+        claim(row, "Seattle, WA", "Munich, DE", "outgoing_mission")
+            .title(title)
+            .officials(&["Ana Brandt (Mayor)"])
+            .url(&format!("https://{row}.example/trip"))
+    };
+    bench.deposit(vec![
+        trip("harbour", "Harbour cranes and steel docks shown in Munich")
+            .start("2015-10-04")
+            .done(),
+        trip("theatre", "Theatre stage, actors and a crane for Seattle").done(),
+    ]);
+    bench.run(&mut keep_on);
+    let payloads = test
+        .database
+        .read::<_, DatabaseError>(|session| jobs::waiting(session, Queue::PossibleDuplicate, 10))
+        .expect("the queue reads");
+    assert_eq!(payloads.len(), 1, "{payloads:?}");
+    let payload: serde_json::Value = serde_json::from_str(&payloads[0]).expect("the payload is JSON");
+    let probability = payload["probability"].as_f64().expect("a probability");
+    assert!((0.0..1.0).contains(&probability), "{payload}");
+    assert!(
+        payload["reasons"].as_array().is_some_and(|reasons| !reasons.is_empty()),
+        "{payload}"
     );
 }

@@ -10,7 +10,10 @@ use platform::testkit;
 use super::journal::{journal, position};
 use super::keep_on;
 use super::world::Bench;
+use crate::evaluation::matchers::{PRECISION, Truth};
 use crate::evaluation::merge;
+use crate::intake::model::Model;
+use crate::intake::replay::Claims;
 use crate::store::{MIGRATIONS, placements};
 
 /// The real resolver, or `None` (after saying so) where no index has been built.
@@ -142,11 +145,27 @@ fn own_floors(database: &platform::database::Database) {
         let gold = std::fs::read(gold.expect("the labels lie beside the starter")).expect("the labels open");
         let figures = measured(database, &gold);
         eprintln!("merging on {file}: {figures:?}");
+        with_the_model_no_worse(database, &gold, file);
         assert!(
             figures.precision >= precision && figures.f1 >= f1,
             "{file}: {figures:?}"
         );
     }
+}
+
+/// In memory, rules and model together are no worse than the rules.
+fn with_the_model_no_worse(database: &platform::database::Database, gold: &[u8], file: &str) {
+    let labels = merge::read_gold(gold).expect("the labelled set reads");
+    let (ledger, claims) = database
+        .read::<_, DatabaseError>(|session| Ok((placements::clusters(session)?, Claims::read(session)?)))
+        .expect("the ledger reads");
+    let compared = Truth::of(&labels, &ledger).compare(&mut claims.blocks(), Model::shipped());
+    let (rules, both) = (merge::figures(&compared.rules), merge::figures(&compared.both));
+    eprintln!("in memory on {file}: rules {rules:?}, both {both:?}");
+    assert!(
+        both.f1 >= rules.f1 && both.precision >= PRECISION,
+        "{file}: {rules:?} {both:?}"
+    );
 }
 
 fn measured(database: &platform::database::Database, gold: &[u8]) -> merge::Figures {
