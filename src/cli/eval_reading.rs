@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use ::places::{Bodies, Gazetteer, PlaceId, Query, Resolver};
 use anyhow::{Context as _, Result, bail};
+use atlas::evaluation::report::{Figure, Subject, Unit};
 use clap::Args;
 use domain::{Country, Level, Side};
 use reading::document::{Content, Declared, Limits, pack, read};
@@ -17,6 +18,7 @@ use reading::engagement::{Context as Around, Found, evaluate, propose, train};
 use reading::geo::{self, Reader};
 
 use super::Context;
+use super::record::Record;
 
 /// Engagements in texts, against labelled passages (JSON lines, docs/annotation.md).
 #[derive(Debug, Args)]
@@ -36,7 +38,12 @@ pub struct EvalReading {
     /// Fit the scorer's weights to the development half and print the table; the file holds the weights set by hand
     #[arg(long, value_name = "PRIOR.csv")]
     fit: Option<PathBuf>,
+    #[command(flatten)]
+    record: Record,
 }
+
+/// Whose figures are kept: the frozen half of the written passages and of the real ones.
+const KEPT: [(&str, &str); 2] = [("written", "test"), ("real", "test")];
 
 /// A labelled passage with its text.
 struct Passage {
@@ -66,7 +73,18 @@ impl EvalReading {
             print!("{}", fit(prior, &passages, &gazetteer)?);
             return Ok(ExitCode::SUCCESS);
         }
-        self.measure(&passages, &gazetteer);
+        let figures = self.measure(&passages, &gazetteer);
+        let labelled = self
+            .gold
+            .first()
+            .or(self.starter.as_ref())
+            .context("nothing is labelled")?;
+        self.record.keep(
+            labelled,
+            Subject::EngagementsInText,
+            "Engagements that passages tell of, on the frozen halves",
+            figures,
+        )?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -121,7 +139,7 @@ impl EvalReading {
         Ok(out)
     }
 
-    fn measure(&self, passages: &[Passage], gazetteer: &Gazetteer) {
+    fn measure(&self, passages: &[Passage], gazetteer: &Gazetteer) -> Vec<Figure> {
         let mut sets: BTreeMap<(&str, &str), Figures> = BTreeMap::new();
         let (mut places, mut engagements, mut unsure) = (Duration::ZERO, Duration::ZERO, 0_usize);
         for passage in passages {
@@ -157,7 +175,29 @@ impl EvalReading {
             let f1 = |field: usize| figures.count(field).figures().2;
             println!("kind_f1={:.3} pair_f1={:.3} row_f1={:.3}", f1(0), f1(1), f1(2));
         }
+        let kept = KEPT.iter().filter_map(|key| Some((key.0, sets.get(key)?)));
+        kept.flat_map(|(set, figures)| recorded(set, figures)).collect()
     }
+}
+
+/// The figures of a set as they are kept; of too few positive passages none is told.
+fn recorded(set: &str, figures: &Figures) -> Vec<Figure> {
+    let of = "labelled engagements";
+    let fields = [0, 1, 2].map(|field| {
+        let (what, count) = (format!("{set}: F1 of {}", FIELDS[field]), figures.count(field));
+        if !figures.is_measured() {
+            return Figure::unmeasured(&what, figures.positives as u64, "passages with an engagement");
+        }
+        let (low, high) = figures.interval(field);
+        Figure::new(&what, count.figures().2, Unit::Ratio, count.labelled as u64, of).between(low, high)
+    });
+    let (negatives, alarms) = figures
+        .alarms
+        .values()
+        .fold((0, 0), |sum, it| (sum.0 + it.0 as u64, sum.1 + it.1 as u64));
+    let silent = format!("{set}: passages without an engagement that give none");
+    let alarms = (negatives > 0).then(|| Figure::share(&silent, negatives - alarms, negatives, "passages"));
+    fields.into_iter().chain(alarms).collect()
 }
 
 fn mentions(passage: &Passage, gazetteer: &Gazetteer) -> Vec<geo::Mention> {
