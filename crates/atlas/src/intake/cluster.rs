@@ -137,9 +137,10 @@ pub(super) fn group_candidates(
         }
         merge(&mut groups[into], moved, pair);
     }
+    // Nobody is asked about two groups of which some claims are certainly apart, by a rule or by a person.
     doubts.retain(|doubt| {
         let (one, two) = (home[doubt.cases.0], home[doubt.cases.1]);
-        one != two && !told_apart(cases, &groups[one], &groups[two], separated)
+        one != two && !apart(cases, &groups[one], &groups[two], separated, &overruled)
     });
     keep_one_doubt_a_pair(&mut doubts, &home);
     groups.retain(|group| !group.cases.is_empty());
@@ -351,14 +352,6 @@ fn are_separated(a: &Case<'_>, b: &Case<'_>, separated: &HashSet<(String, String
     let (one, two) = (&a.item.id, &b.item.id);
     !separated.is_empty()
         && (separated.contains(&(one.clone(), two.clone())) || separated.contains(&(two.clone(), one.clone())))
-}
-
-/// Whether a person has told any claims of two groups apart: then nobody is asked about them again.
-fn told_apart(cases: &[Case<'_>], a: &Group, b: &Group, separated: &HashSet<(String, String)>) -> bool {
-    !separated.is_empty()
-        && a.cases
-            .iter()
-            .any(|x| b.cases.iter().any(|y| are_separated(&cases[*x], &cases[*y], separated)))
 }
 
 /// The cases that come in did so by this pair; those that had come into the smaller group keep how they did, and its
