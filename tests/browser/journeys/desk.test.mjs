@@ -47,33 +47,39 @@ async function look(page, wrong, name) {
   await page.setViewportSize(WIDE);
 }
 
+/** Presses a key once the page hears keys. */
+async function press(page, key) {
+  await page.waitForSelector('main[data-live]', { state: 'attached' });
+  await page.keyboard.press(key);
+}
+
 journey('a duplicate is decided by keyboard alone, and undone', async ({ page }) => {
   await signIn(page, atlas, invite(atlas, 'ana@example.org', 'editor'));
   const many = await waiting(page, 'duplicates');
   assert.ok(many > 20, `the starter has possible duplicates: ${many}`);
   await page.goto(`${atlas.url}/desk/duplicates`);
   await page.waitForSelector('main[data-island="desk"] [data-chosen]', { state: 'attached' });
-  await page.keyboard.press('j');
+  await press(page, 'j');
   await page.waitForFunction(() => document.activeElement?.matches('a[data-item]'));
-  await page.keyboard.press('j');
-  await page.keyboard.press('k');
-  await page.keyboard.press('Enter');
+  await press(page, 'j');
+  await press(page, 'k');
+  await press(page, 'Enter');
   await page.waitForURL(/\/desk\/duplicates\/[0-9a-f-]+/);
   const first = page.url();
-  await page.keyboard.press('?');
+  await press(page, '?');
   await page.waitForSelector('dialog[open]');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('j');
+  await press(page, 'Escape');
+  await press(page, 'j');
   await page.waitForFunction((before) => location.href !== before, first);
-  await page.keyboard.press('k');
+  await press(page, 'k');
   await page.waitForFunction((before) => location.href === before, first);
 
-  await page.keyboard.press('r');
+  await press(page, 'r');
   await page.waitForSelector('.lg-done');
   assert.match(await page.innerText('.lg-done'), /Told apart/);
   assert.notEqual(new URL(page.url()).pathname, new URL(first).pathname, 'the next pair is shown');
   assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1', 'the focus is at the head of what came');
-  await page.keyboard.press('u');
+  await press(page, 'u');
   await page.waitForFunction(() => /Undone/.test(document.querySelector('.lg-done')?.textContent ?? ''));
   assert.equal(await waiting(page, 'duplicates'), many);
 });
@@ -84,7 +90,7 @@ journey('a merge by one key redirects the other address and comes back by undo',
   await page.click('a[data-item] >> nth=0');
   await page.waitForSelector('button[value=merge]');
   const ids = await page.$$eval('thead th a', (links) => links.map((link) => link.textContent));
-  await page.keyboard.press('a');
+  await press(page, 'a');
   await page.waitForSelector('.lg-done');
   const paths = [];
   for (const id of ids) {
@@ -92,7 +98,7 @@ journey('a merge by one key redirects the other address and comes back by undo',
     paths.push(new URL(response.url()).pathname);
   }
   assert.equal(paths[0], paths[1], 'both addresses lead to one entry');
-  await page.keyboard.press('u');
+  await press(page, 'u');
   await page.waitForFunction(() => /Undone/.test(document.querySelector('.lg-done')?.textContent ?? ''));
   const back = await page.request.get(`${atlas.url}/engagements/${ids[1]}`);
   assert.equal(new URL(back.url()).pathname, `/engagements/${ids[1]}`);
@@ -136,7 +142,7 @@ journey('the later of two editors is told what happened, and loses nothing', asy
   const said = await page.innerText('main');
   for (const word of ['Decided meanwhile', 'Gus', 'there is no such body', 'I meant to turn it down too']) assert.ok(said.includes(word), `${word} in ${said}`);
   await look(page, [], 'conflict');
-  await page.keyboard.press('j');
+  await press(page, 'j');
   await page.waitForFunction(() => !document.querySelector('.lg-note--warning'));
   await other.click('.lg-done button');
   await other.waitForFunction(() => /Undone/.test(document.querySelector('.lg-done')?.textContent ?? ''));
@@ -152,8 +158,8 @@ journey('a list is decided in portions, with progress, and an unreachable server
   await page.goto(`${atlas.url}/desk/duplicates`);
   await page.waitForSelector('[data-chosen]', { state: 'attached' });
   for (let row = 0; row < 7; row += 1) {
-    await page.keyboard.press('j');
-    await page.keyboard.press('x');
+    await press(page, 'j');
+    await press(page, 'x');
   }
   assert.equal(await page.innerText('[data-chosen]'), '7 chosen');
   await page.click('button[value=later]');
@@ -174,7 +180,7 @@ journey('a list is decided in portions, with progress, and an unreachable server
   await page.context().setOffline(false);
   await page.click('.lg-failure button');
   await page.waitForSelector('.lg-done');
-  await page.keyboard.press('u');
+  await press(page, 'u');
   await page.waitForFunction(() => /Undone/.test(document.querySelector('.lg-done')?.textContent ?? ''));
   troubles.splice(0, troubles.length, ...troubles.filter((line) => !/ERR_INTERNET_DISCONNECTED/.test(line)));
 });

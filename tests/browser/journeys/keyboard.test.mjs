@@ -15,6 +15,7 @@ function focused(page) {
     const box = element.getBoundingClientRect();
     return {
       stop: ids.get(element),
+      isDate: element.matches('input[type=date]'),
       what: `${element.tagName.toLowerCase()}${element.id ? `#${element.id}` : ''} ${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40)}`,
       seen: box.width > 0 && box.height > 0,
       ringed: style.outlineStyle !== 'none' || style.boxShadow !== 'none' || inner || element instanceof SVGElement,
@@ -117,7 +118,9 @@ journey('no page traps the keyboard, and every stop can be seen', async ({ page 
     for (let pressed = 0; pressed < 600; pressed += 1) {
       await page.keyboard.press('Tab');
       const now = await focused(page);
-      if (!now || (stops.length > 0 && now.stop === stops[0].stop)) break;
+      if (!now || (stops.length > 1 && now.stop === stops[0].stop)) break;
+      // Day, month and year of a date are stops of one field.
+      if (now.isDate && stops.at(-1)?.stop === now.stop) continue;
       assert.ok(!stops.some((stop) => stop.stop === now.stop), `${path}: the focus comes back to ${now.what} before the end`);
       stops.push(now);
     }

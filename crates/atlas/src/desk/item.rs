@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use people::Signed;
 use platform::database::{Database, DatabaseError, Session};
 use platform::http::Problem;
@@ -210,11 +210,17 @@ pub(super) async fn show(
     signed: Signed,
     Path((queue, item)): Path<(String, String)>,
     Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let queue = Queue::read(&queue)?;
     let sought = Sought::read(&asked)?;
     let looks = looks(&atlas, &signed);
     let Some(found) = find(&atlas, queue, &item, &sought, &looks, &asked.done).await? else {
+        if !asked.done.is_empty() {
+            // A merge may settle the item that was to come next, or ask about it anew: the way goes on from the list.
+            let list = format!("{}?{}", queue.href(), query.unwrap_or_default());
+            return Ok(Redirect::to(&list).into_response());
+        }
         return Err(Problem::not_found("There is nothing at this place of the queue.")
             .with_hint(format!("It may have been decided; see {}.", queue.href())));
     };

@@ -50,6 +50,8 @@ export function mount(main: HTMLElement): void {
   main.addEventListener('change', () => rows.tell());
   rows.tell();
   showPassage(main.querySelector<HTMLElement>('#passage'));
+  // From here on the keys are heard.
+  main.dataset['live'] = 'yes';
 }
 
 /** Brings the passage to the middle of the document's own window; the page stays where it is. */
