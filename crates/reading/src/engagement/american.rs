@@ -23,7 +23,7 @@ static OURS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:our|we|us|the city|city council|council|city hall|the county|the state|the town|city officials|the borough|the assembly|the commission|here|this city|the port)\b").ok()
 });
 static OF_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of)\b").ok()
+    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of|my fellow|fellow \w+ans)\b").ok()
 });
 static OF_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:county (?:executive|commission\w*|judge|board|supervisors?|council|mayor|officials)|supervisors|sister count(?:y|ies)|the county|borough mayor|the borough|borough assembly)\b").ok()

@@ -95,10 +95,16 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, out: &mut Vec<Cand
         };
         let of_state = us.actor.level == Level::State;
         let own = counterparts(page, plain, hit, &view.officials, of_state);
-        let borrowed =
-            own.is_empty() && matches!(hit.kind, Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum);
+        // "Afula is our sister. The Israeli city …": the adjective stands for the city that was named.
+        let stands_for = hit.kind == Kind::SisterTie
+            && lent.is_some()
+            && !own.is_empty()
+            && own.iter().all(|it| page.parties[it.index].adjective)
+            && STANDS_FOR.iter().any(|it| it.is_match(plain));
+        let borrowed = stands_for
+            || own.is_empty() && matches!(hit.kind, Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum);
         let all = match lent {
-            Some(lender) if borrowed && foreign(plain).is_empty() => {
+            Some(lender) if stands_for || borrowed && foreign(plain).is_empty() => {
                 let of_lender = counterparts(
                     page,
                     &page.sentences[lender].plain,
@@ -119,6 +125,9 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, out: &mut Vec<Cand
     }
     out.extend(local);
 }
+
+static STANDS_FOR: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b(?:the|its|our|their) @fa\d+ (?:city|town|capital|port|village|prefecture|province)\b"));
 
 /// The hit as if the whole of another sentence were it.
 fn anywhere(hit: &Hit) -> Hit {
@@ -479,13 +488,16 @@ static NEWLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\b(?:sign(?:s|ed|ing)?|became|become|becomes|joined|established|formed|approved|approves|new(?:est)?|formaliz\w*|inked|voted to|adopted|created|entered|twinned with|matched|paired)\b",
     )
 });
-static JUST_AGREED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(?:signed|approved|inked|adopted|voted to (?:become|make|approve|adopt|twin))\b"));
+static JUST_AGREED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(?:signed|approved|approval of|authorized|motion carried|inked|adopted|voted to (?:become|make|approve|adopt|twin))\b",
+    )
+});
 static RENEWED: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\b(?:renew\w*|reaffirm\w*|recommit\w*|rededicat\w*|extend\w*|restor\w*|reviv\w*)\b"));
 static HAPPENED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"\b(?:signed|inked|renewed|agreed|voted|passed|adopted|approved|urged|condemned|called|recognized|joined|became|denounced|initialed|entered|pledged|struck|reached|rejoined|left|quit|withdrew)\b",
+        r"\b(?:signed|inked|renewed|agreed|voted|passed|adopted|approved|urged|condemned|called|recognized|joined|became|denounced|initialed|entered|pledged|struck|reached|rejoined|left|quit|withdrew|resolved|condemns|adopting|went on record|executed|authorized|put their names)\b",
     )
 });
 static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -493,8 +505,9 @@ static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\b(?:joined|joins|join|joining|signed|signs|became|admitted|accepted|named|designated|left|leaves|quit|withdrew|since|rejoined|voted|pledged|committed|enrolled|elected)\b",
     )
 });
-static SIGNED_LAW: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(?:signed|passed|voted|approved|adopted|issued|enacted|banned|ordered|barred)\b"));
+static SIGNED_LAW: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"\b(?:signed|passed|voted|approved|adopted|issued|enacted|banned|ordered|barred|issued|pulled|cut)\b")
+});
 static OPENING: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\b(?:open\w*|launch\w*|set up|establish\w*|has had|since|inaugurat\w*|unveil\w*)\b"));
 static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:clos\w*|shut\w*)\b"));

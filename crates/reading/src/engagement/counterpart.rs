@@ -228,11 +228,29 @@ pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Offi
             } else {
                 full.clone()
             };
+            let full = if of_state {
+                full
+            } else {
+                without_where(page, plain, full)
+            };
             or_adjectives(plain, hit, &places, page, full)
         }
     };
     let countries_first = of_state && matches!(hit.kind, Kind::OutgoingMission | Kind::IncomingDelegation);
     narrowed(page, chosen, countries_first)
+}
+
+/// Without the divisions that say where a city lies: "Hamilton, across the lake in Ontario".
+fn without_where(page: &Page, plain: &str, full: Vec<Foreign>) -> Vec<Foreign> {
+    let actor = |it: &Foreign| &page.parties[it.index].actor;
+    let is_where = |it: &Foreign| {
+        actor(it).level == Level::Region
+            && plain[..it.at].ends_with(" in ")
+            && full
+                .iter()
+                .any(|other| actor(other).level == Level::City && actor(other).country == actor(it).country)
+    };
+    full.iter().copied().filter(|it| !is_where(it)).collect()
 }
 
 /// Of several names those within the words that tell of the tie, or right beside them.

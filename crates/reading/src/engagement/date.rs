@@ -33,7 +33,7 @@ pub(super) struct Told {
 }
 
 const MONTHS: &str = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec";
-const NUMBERS: &str = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|twenty five|thirty|thirty five|forty|fifty|sixty|seventy|a";
+const NUMBERS: &str = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?: (?:one|two|three|four|five|six|seven|eight|nine)\\b)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a hundred|a";
 
 fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(&pattern.replace("MONTH", MONTHS).replace("NUMBER", NUMBERS)).ok()
@@ -99,7 +99,9 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         ),
         (regex(r"\b(MONTH)(?: of)?(?: ,)? ((?:19|20)\d\d)\b"), month_of_year),
         (
-            regex(r"\b(last|next|this|in|early in|late in|late|early|mid|since|every|by|until|during|for) (MONTH)\b"),
+            regex(
+                r"\b(last|next|this|in|early in|late in|late|early|mid|since|every|by|until|during|for|come|of|at the end of) (MONTH)\b",
+            ),
             month_alone,
         ),
         // What lasts.
@@ -109,7 +111,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         ),
         (
             regex(
-                r"\b(first|second|third|fifth|tenth|twentieth|twenty fifth|thirtieth|fortieth|fiftieth|sixtieth|silver|golden) (?:\w+ )?anniversary\b",
+                r"\b(first|second|third|fifth|tenth|twentieth|twenty fifth|thirtieth|fortieth|fiftieth|sixtieth|silver|golden) (?:\w+ )?(?:anniversary|jubilee)\b",
             ),
             anniversary_in_words,
         ),
@@ -120,7 +122,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             years_long,
         ),
         (
-            regex(r"\b(\d{1,3}|NUMBER) years (?:as|of|since|with|together|old|long|later|running|in)\b"),
+            regex(r"\b(\d{1,3}|NUMBER) (?:years|yrs) (?:as|of|since|with|together|old|long|later|running|in|ago)\b"),
             years_long,
         ),
         (
@@ -176,6 +178,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             ),
             near_unit,
         ),
+        (regex(r"\b(?:on|from) the (\d{1,2})(?:st|nd|rd|th)\b"), day_alone),
         (regex(r"\bin the (spring|summer|fall|autumn|winter)\b"), season),
         (
             regex(
@@ -238,15 +241,22 @@ fn number(word: &str) -> Option<i32> {
         ("ten", 10),
         ("eleven", 11),
         ("twelve", 12),
+        ("thirteen", 13),
+        ("fourteen", 14),
         ("fifteen", 15),
+        ("sixteen", 16),
+        ("seventeen", 17),
+        ("eighteen", 18),
+        ("nineteen", 19),
         ("twenty", 20),
-        ("twenty five", 25),
         ("thirty", 30),
-        ("thirty five", 35),
         ("forty", 40),
         ("fifty", 50),
         ("sixty", 60),
         ("seventy", 70),
+        ("eighty", 80),
+        ("ninety", 90),
+        ("a hundred", 100),
         ("several", 3),
         ("a few", 3),
         ("couple of", 2),
@@ -254,6 +264,12 @@ fn number(word: &str) -> Option<i32> {
     word.parse()
         .ok()
         .or_else(|| words.iter().find(|it| it.0 == word).map(|it| it.1))
+        .or_else(|| {
+            // "forty two".
+            let (tens, ones) = word.split_once(' ')?;
+            let of = |word: &str| words.iter().find(|it| it.0 == word).map(|it| it.1);
+            Some(of(tens)? + of(ones)?)
+        })
 }
 
 fn edtf(text: &str) -> Option<Edtf> {
@@ -303,6 +319,20 @@ fn day_of_month(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
         .and_then(|it| it.parse().ok())
         .or_else(|| around.year_of(month, Some(day)))?;
     Some((Sense::Event, ymd(year, month, day)?))
+}
+
+/// "on the 14th": of the month that lies on the side of the tense.
+fn day_alone(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
+    let day: u8 = text(it, 1)?.parse().ok()?;
+    let (year, month, today) = around.ymd()?;
+    let months = match (around.future, day > today) {
+        (true, false) => 1,
+        (false, true) => -1,
+        _ => 0,
+    };
+    let count = year * 12 + i32::from(month) - 1 + months;
+    let month = u8::try_from(count.rem_euclid(12) + 1).ok()?;
+    Some((Sense::Event, ymd(count.div_euclid(12), month, day)?))
 }
 
 fn day_before_month(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {

@@ -8,15 +8,15 @@ use regex::Regex;
 const CUES: &[(&str, &str)] = &[
     (
         "no:cancelled",
-        r"\b(?:never took place|did not take place|didn 't take place|called off|calls off|calling off|cancel\w*|scrapped|scrubbed|postpon\w*|no trip|no (?:students|delegation|visit|delegates|one) (?:go\w*|will|went|com\w*)|will not (?:travel|go|visit|happen|take)|won 't (?:travel|go|visit)|did not (?:go|travel|happen)|stayed home|was to have|were to have|had planned|had been due|turns? down|instead of travel\w*|not going|no longer going|fell through|never happened|never went|never came|shelved)\b",
+        r"\b(?:never took place|did not take place|didn 't take place|called off|calls off|calling off|cancel\w*|scrapped|scrubbed|postpon\w*|no trip|no (?:students|delegation|visit|delegates|one) (?:go\w*|will|went|com\w*)|will not (?:travel|go|visit|happen|take)|won 't (?:travel|go|visit)|did not (?:go|travel|happen)|stayed home|was to have|were to have|had planned|had been due|turns? down|instead of travel\w*|not going|no longer going|fell through|never happened|never went|never came|shelved|after all|on (?:his|her|their|the) way (?:to|home)|flew over|layover)\b",
     ),
     (
         "no:refused",
-        r"\b(?:dropped plans?|drops plans?|voted? (?:\d+ \d+ |\d+ to \d+ |\w+ ){0,2}against|voted? down|votes down|reject\w*|tabled|tables|declin\w*|refus\w*|turned down|vetoed|veto|failed|fails|died in|dies in|defeat\w*|killed the|withdrew the (?:motion|proposal|resolution|bill)|withdrawn|no vote was ever|no such|denied)\b",
+        r"\b(?:dropped plans?|drops plans?|voted? (?:\d+ \d+ |\d+ to \d+ |\w+ ){0,2}against|voted? down|votes down|reject\w*|tabled|tables|declin\w*|refus\w*|turned down|vetoed|veto|failed|fails|died in|dies in|defeat\w*|killed the|withdrew the (?:motion|proposal|resolution|bill)|withdrawn|no vote was ever|no such|denied|sa(?:id|ys) no|no thanks|fell short|was not adopted)\b",
     ),
     (
         "no:wish",
-        r"\b(?:should|could|would|might|maybe|perhaps|if|wish\w*|hopes?|hoping|dream\w*|one day|some day|someday|what if|why not|wonder\w*|consider\w*|suggest\w*|idea|explor\w*|look into|ponder\w*|mull\w*|debat\w*|interest in|interested in|ought|propos\w*|talk of|floated)\b",
+        r"\b(?:should|could|would|might|maybe|perhaps|if|wish\w*|hopes?|hoping|dream\w*|one day|some day|someday|what if|why not|wonder\w*|consider\w*|suggest\w*|idea|explor\w*|look into|ponder\w*|mull\w*|debat\w*|interest in|interested in|ought|propos\w*|talk of|floated|someone|somebody)\b",
     ),
     ("no:question", r"\?"),
     (
@@ -49,7 +49,7 @@ const CUES: &[(&str, &str)] = &[
     ),
     (
         "no:personal",
-        r"\b(?:my|i|i 'm|grandmother|grandfather|grandma|mother|father|family|honeymoon|vacation\w*|holiday|retire\w*|wife|husband|daughter|son|cousin|uncle|aunt|wedding|married|brother|childhood|backpack\w*|tourists?|cruise)\b",
+        r"\b(?:my|i|i 'm|grandmother|grandfather|grandma|mother|father|family|honeymoon|vacation\w*|holiday|retire\w*|wife|husband|daughter|son|cousin|uncle|aunt|wedding|married|brother|childhood|(?:woman|man|resident|native|neighbor|couple) (?:has|had|who|from)|columnist|once taught|backpack\w*|tourists?|cruise)\b",
     ),
     (
         "no:crime",
@@ -103,6 +103,14 @@ const CUES: &[(&str, &str)] = &[
     (
         "yes:officials",
         r"\b(?:official visit|delegations?|trade mission|mission|city hall|mayors? of|host\w*|welcom\w*|signed|signing|signs|agreement|memorandum|council|governor|gov|mayors?)\b",
+    ),
+    (
+        "yes:speech",
+        r"\b(?:my fellow|fellow (?:citizens|residents|\w+ans)|in my (?:first|second|third|last)|as (?:your )?(?:governor|mayor)|my administration|our administration|open for business)\b",
+    ),
+    (
+        "yes:formal",
+        r"\b(?:whereas|be it resolved|item|motion (?:carried|passed)|authoriz\w*|unanimous\w*|executive order|statute|consent calendar|signed into law|execute|ceremony|ratif\w*)\b",
     ),
     (
         "yes:since",

@@ -7,7 +7,7 @@ use domain::Kind;
 use regex::Regex;
 
 /// Words for those who act in an office. Used within larger patterns.
-pub(super) const TITLE: &str = r"(?:(?:vice |deputy |lord |lieutenant |lt |first |prime |council |city |county |borough |state |foreign |culture |trade |agriculture |commerce |economic |tourism |education |energy )*(?:mayors?|governors?|govs?|presidents?|premiers?|ministers?|ambassadors?|consuls? general|consuls?|vice consuls?|commissioners?|council members?|councilmembers?|council ?wom[ae]n|council ?m[ae]n|councill?ors?|senators?|legislators?|lawmakers|leaders?|officials?|delegation|delegations|delegates|managers?|secretary|executive|speaker|chancellor|chairman|supervisors?|king|queen|princess|prince|envoys?|council|parliament|government|diplomats?|counterparts?|lady|alderm[ae]n|city hall|town hall|staff|firefighters|police chief|police officers|engineers|educators|planners|judges?|embassy|consulate))";
+pub(super) const TITLE: &str = r"(?:(?:vice |deputy |lord |lieutenant |lt |first |prime |council |city |county |borough |state |foreign |culture |trade |agriculture |commerce |economic |tourism |education |energy )*(?:mayors?|governors?|govs?|presidents?|premiers?|ministers?|ambassadors?|consuls? general|consuls?|vice consuls?|commissioners?|council members?|councilmembers?|council ?wom[ae]n|council ?m[ae]n|councill?ors?|senators?|legislators?|lawmakers|leaders?|officials?|delegation|delegations|delegates|managers?|secretary|executive|speaker|chancellor|chairman|supervisors?|king|queen|princess|prince|envoys?|council|parliament|government|diplomats?|counterparts?|lady|alderm[ae]n|city hall|town hall|staff|firefighters|police chiefs?|delegates? general|opposite numbers?|peers|opposite number|police officers|engineers|educators|planners|judges?|embassy|consulate))";
 
 /// A kind that a sentence speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,17 +27,22 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::SisterTie,
         "sister_city",
-        r"\b(?:sister|sisters|partner|partnership|friendship|brother|twin) (?:city|county|counties|state|states|port|ports|harbou?rs?|towns?|provinces?|villages?|communit(?:y|ies)|prefectures?|regions?|airports?)\b|\b(?:sister|partner|friendship|brother) cities\b|\bsistercit(?:y|ies)\b",
+        r"\b(?:sister|sisters|partner|partnership|friendship|brother|twin) (?:city|county|counties|state|states|port|ports|harbou?rs?|towns?|provinces?|villages?|communit(?:y|ies)|prefectures?|regions?|airports?)\b|\b(?:sister|partner|friendship|brother|twin) cities\b|\b(?:sister|friendship|partner) (?:municipalit(?:y|ies)|boroughs?|islands?|districts?|capitals?|metropolis)\b|\bsistercit(?:y|ies)\b",
     ),
     (
         Kind::SisterTie,
         "twinned",
-        r"\btwinn(?:ed|ing)\b|\btwins? (?:of|with|for)\b|\btwin in\b",
+        r"\btwinn(?:ed|ing|ings)\b|\btwins? (?:of|with|for)\b|\btwin in\b|\b(?:our|its|their|'s) (?:\S+ )?twin\b|\btwins? (?:itself|themselves)\b",
+    ),
+    (
+        Kind::SisterTie,
+        "paired",
+        r"\bpair(?:s|ed|ing)? (?:itself |themselves |off |up )?with @f|\bsiblings? (?:abroad|overseas|cit\w+|in)\b|\b(?:cities|towns|counties|states|two) (?:were|are|have been|became|was) (?:\w+ )?(?:joined|linked|paired|partners|partnered|friends)\b|\b(?:linked|joined|wedded|partnered) (?:to|with) @[fu]\S+ (?:since|for|in)\b|\bpartners? (?:of|with|to) @[fu]\S+ (?:since|for)\b|\b(?:been|became|become|is) (?:ours|our partner|the city 's partner)\b",
     ),
     (
         Kind::SisterTie,
         "friendship",
-        r"\b(?:letters?|treaty|declaration|bonds?|pact|agreement|charter|protocol|accord|links?|relationship|oath) of friendship\b|\bfriendship (?:agreement|pact|letter|treaty|accord|links?|ties?|declaration|relationship|charter|alliance|protocol)\b|\bcity to city (?:ties?|partnership|relationship|link|agreement)\b|\bsister (?:relationship|relations|ties?|agreement|pact|links?|bond|status|partnership|accord|relation)\b|\byears of friendship\b|\bsisterhood\b|\bsistered\b",
+        r"\b(?:letters?|treaty|declaration|bonds?|pact|agreement|charter|protocol|accord|links?|relationship|oath) of friendship\b|\bfriendship (?:agreement|pact|letter|treaty|accord|links?|ties?|declaration|relationship|charter|alliance|protocol)\b|\bcity to city (?:ties?|partnership|relationship|link|agreement)\b|\bsister (?:relationship|relations|ties?|agreement|pact|links?|bond|status|partnership|accord|relation)\b|\byears of friendship\b|\bsisterhood\b|\bsistered\b|\bsister (?:cities|city|state|states|county|port) (?:compact|covenant|arrangement|program|programme)\b",
     ),
     (Kind::SisterTie, "sisters", r"\bsisters?\b"),
     (
@@ -48,7 +53,7 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::SisterTie,
         "tie_ended",
-        r"\b(?:tie|ties|relations|relationship|partnership|pact|bond|links?|friendship|exchanges?) (?:\S+ ){0,6}?(?:suspended|ended|severed|cut|lapsed?|frozen|paused|on hold|dissolved|over|terminated|dormant)\b",
+        r"\b(?:tie|ties|relations|relationship|partnership|pact|bond|links?|friendship|exchanges?|contacts?) (?:\S+ ){0,10}?(?:suspended|discontinued|broken off|ended|severed|cut|lapsed?|frozen|paused|on hold|dissolved|over|terminated|dormant)\b",
     ),
     (
         Kind::SisterTie,
@@ -64,24 +69,24 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::GuardPartnership,
         "guard_partner",
-        r"\b(?:guard|guardsmen|troops|airmen)\b.{0,80}\b(?:partner\w*|paired|pairing|matched|teamed|linked)\b|\b(?:partner\w*|paired|matched|teamed)\b.{0,60}\bguard\b",
+        r"\b(?:guard|guardsmen|troops|airmen|soldiers)\b.{0,120}\b(?:partner\w*|pair(?:s|ed|ing)?|matched|teamed|linked|bond|one team)\b|\b(?:partner\w*|pair(?:s|ed|ing)?|matched|teamed|bond)\b.{0,80}\b(?:guard|guardsmen)\b",
     ),
     // Texts.
     (
         Kind::Memorandum,
         "memorandum",
-        r"\b(?:memorandum|memorandums|memoranda|mou|mous|letters? of intent|declarations? of intent|statements? of intent|joint declaration|joint statement|declaration of cooperation|declaration of intent|letter of understanding)\b",
+        r"\b(?:memorandum|memorandums|memoranda|mou|mous|letters? of intent|declarations? of intent|statements? of intent|joint declaration|joint statement|declaration of cooperation|declaration of intent|letters? of understanding|statements? of cooperation|declarations? of cooperation|joint communique|memo of understanding)\b",
     ),
     (
         Kind::OtherAgreement,
         "agreement",
-        r"\b(?:agreements?|accords?|pacts?|compacts?|contract|treaty|protocol|pledge|arrangement|reciprocity|licen[cs]es?)\b",
+        r"\b(?:agreements?|accords?|pacts?|compacts?|contract|treaty|protocol|pledge|arrangement|reciprocity|licen[cs]es?|deal|partnership document|communique|action plan)\b|\bagree(?:d|s)? (?:in writing|to (?:work|share|cooperate|study|train|exchange|swap|collaborate|promote))\b",
     ),
     // Presence.
     (
         Kind::Office,
         "trade_office",
-        r"\b(?:trade|representative|liaison|business|foreign|overseas|development|investment|tourism|promotion|export|state|@f\S+) (?:and \w+ )?(?:promotion |development )?offices?\b|\boffices? (?:abroad|overseas)\b",
+        r"\b(?:trade|representative|liaison|business|foreign|overseas|development|investment|tourism|promotion|export|state|@f\S+) (?:and \w+ )?(?:promotion |development )?offices?\b|\boffices? (?:abroad|overseas)\b|\b(?:open\w*|clos(?:e|es|ed|ing)|shut\w*|keeps?|kept|staff\w*|maintain\w*|inaugurat\w*|launch\w*|establish\w*) (?:\S+ ){0,4}?(?:offices?|outpost|bureau)\b",
     ),
     (Kind::Office, "office_in", r"\boffices?\b.{0,40}?\b(?:in|at) @f"),
     (
@@ -94,12 +99,17 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::Restriction,
         "forbids",
-        r"\b(?:bans?|banned|banning|prohibit\w*|bars|barred|barring|bar|forbids?|forbade|forbidden|divest\w*|restrict\w*|outlaw\w*|may not|blacklist\w*|block(?:s|ed|ing)?|cannot|end contracts|pull\w* (?:\S+ ){0,4}from|dump\w*)\b",
+        r"\b(?:bans?|banned|banning|prohibit\w*|bars|barred|barring|bar|forbids?|forbade|forbidden|divest\w*|restrict\w*|outlaw\w*|may not|blacklist\w*|block(?:s|ed|ing)?|cannot|end contracts|pull\w* (?:\S+ ){0,4}from|dump\w*|(?:may|can|shall|must|will) no longer|no longer (?:may|buy|accept|do)|(?:is|are|be|was|were) kept from|cut loose|sell (?:off|what)|sells? its (?:holdings|stake)|unload\w*|stop(?:s|ped)? (?:buying|doing|selling|purchas\w+)|off limits|boycott\w*|clos(?:es|ed) the door (?:to|on)|end(?:s|ed)? (?:all |its |any )?(?:contracts|purchases|dealings|investments?))\b",
     ),
     (
         Kind::LegislativeAct,
         "resolution_on",
         r"\b(?:resolutions?|memorial|bill|law|act|ordinance|measure)\b(?: \S+){0,6}? (?:oppos\w*|condemn\w*|support\w*|express\w*|honou?r\w*|recogni[sz]\w*|call(?:s|ed|ing)? (?:on|for)|urg\w*|solidarity|unity|stand\w* with|denounc\w*|commend\w*|affirm\w*|friendship|welcom\w*|demand\w*|ceasefire)\b",
+    ),
+    (
+        Kind::LegislativeAct,
+        "on_record",
+        r"\b(?:on record|in support of|in solidarity with|in defen[cs]e of|on the side of|independence of|sovereignty of|genocide)\b.{0,60}@f",
     ),
     (
         Kind::LegislativeAct,
@@ -120,12 +130,27 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::OutgoingMission,
         "mission_to",
-        r"\b(?:trade |business |study |economic |investment |goodwill |fact finding |official |state )*(?:missions?|trips?|delegations?|visits?|journey|tour|travels?|voyage|swing|stops?)\b(?: \S+){0,8}? (?:to|through|in|of|at|for|from) (?:the )?(?:\S+ ){0,5}?@f",
+        r"\b(?:trade |business |study |economic |investment |goodwill |fact finding |official |state )*(?:missions?|trips?|delegations?|visits?|journey|tour|travels?|voyage|swing|stops?|visits?|days|weeks?|itinerary|route|trek|jaunt|leg)\b(?: \S+){0,8}? (?:to|through|in|of|at|for|from) (?:the )?(?:\S+ ){0,5}?@f",
     ),
     (
         Kind::OutgoingMission,
         "goes_to",
-        r"\b(?:travel(?:s|ed|led|ing|ling)?|fl(?:y|ies|ew|ying)|flown|go|goes|going|gone|went|head(?:s|ed|ing)?|lea(?:ve|ves|ving)|left|depart\w*|tak(?:e|es|ing)|took|lead(?:s|ing)?|led|return(?:s|ed|ing)?|arriv\w*|land(?:s|ed|ing)?|touch(?:es|ed) down|bound|bring(?:s|ing)?|brought|visit(?:s|ed|ing)?|tour(?:s|ed|ing)?|was|were|is|are|be|been|spoke|speaks?|join\w*|attend\w*|sets? (?:off|out)|home|back|way|off|came back|got back|represent\w*|sent|send|sends|opens?|opened|spends?|spent|kicks? off|wraps? up|meets?|met|address\w*|pitch\w*)\b(?: \S+){0,9}? ?(?:(?:to|in|for|from|through|at|of|on|at) )?(?:the )?@f",
+        r"\b(?:travel(?:s|ed|led|ing|ling)?|fl(?:y|ies|ew|ying)|flown|go|goes|going|gone|went|head(?:s|ed|ing)?|lea(?:ve|ves|ving)|left|depart\w*|tak(?:e|es|ing)|took|lead(?:s|ing)?|led|return(?:s|ed|ing)?|arriv\w*|land(?:s|ed|ing)?|touch(?:es|ed) down|bound|bring(?:s|ing)?|brought|visit(?:s|ed|ing)?|tour(?:s|ed|ing)?|was|were|is|are|be|been|spoke|speaks?|join\w*|attend\w*|sets? (?:off|out)|home|back|way|off|came back|got back|represent\w*|sent|send|sends|opens?|opened|spends?|spent|kicks? off|wraps? up|meets?|met|address\w*|pitch\w*|set foot|w(?:inds|ound) up|wrap\w* up|carr(?:y|ies|ied)|embark\w*|jet(?:s|ted)|board\w*|step(?:s|ped) off|call(?:s|ed) (?:in|on)|stud(?:y|ies|ied)|saw|guests?|due|planted|laid|joined)\b(?: \S+){0,9}? ?(?:(?:to|in|for|from|through|at|of|on|at) )?(?:the )?@f",
+    ),
+    (
+        Kind::OutgoingMission,
+        "trip_after",
+        r"@f\S+ [^;.]{0,60}\b(?:(?:trade|business|study|economic|investment|goodwill) (?:mission|trip|tour)|(?:governor|mayor|gov|city|state|county|council|her|his|their|our) (?:'s )?(?:trip|mission|tour|itinerary|journey))\b|@f\S+ [^;.]{0,40}\b(?:gets?|got|had|receiv\w+|saw) (?:a (?:visit|call) from )?(?:the |our )?(?:mayor|governor|gov)\b|\b(?:mayor|governor|gov)\b[^;.]{0,60}\b(?:guests?|received|welcomed|hosted|feted|honou?red) (?:of|by|in|at) (?:the )?(?:\S+ ){0,3}?@f",
+    ),
+    (
+        Kind::IncomingDelegation,
+        "foreign_guest",
+        r"@f\S+ [^;]{0,80}\b(?:flown in|flew in|was shown|were shown|got a (?:look|tour|glimpse)|dropped (?:in|by)|drops (?:in|by)|(?:was|were|is|are|been) (?:received|welcomed|greeted|hosted|feted|met)|guests? of|put up by|on hand|(?:was|were|is|are|will be) (?:in|at) @u|here (?:this|last|next|on)|in the islands|paid (?:us |the city |a )|sen(?:ds|t) (?:its|a|an|over|their)|brought|spent|joined|walked|inspect\w*|studied|observ\w*|attend\w*|took in|came back|return(?:s|ed) (?:to|the)|stood beside|looked (?:at|over|in))\b",
+    ),
+    (
+        Kind::IncomingDelegation,
+        "visit_by",
+        r"\bvisit(?:s|ed)? (?:\w+ ){0,2}?(?:by|of|from) (?:the |a |an )?(?:\S+ ){0,4}?@f|\b(?:delegations?|group|team|officials|visitors) (?:that|whom?|which) @f\S+ [^;]{0,30}\b(?:sent|sends|had sent)\b|\b(?:party|contingent|entourage|trio|pair|dozen|handful|cohort) (?:[^\s,;:]+ ){0,4}?(?:of|from) (?:the )?(?:[^\s;:]+ ){0,4}?@f",
     ),
     (
         Kind::IncomingDelegation,
@@ -150,7 +175,7 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::Meeting,
         "meets",
-        r"\b(?:met|meet|meets|meeting|meetings|phoned|phones|call(?:ed|s)? (?:his|her|the)|spoke|speaks|speak|talk(?:s|ed)?|sat down|sits down|lunch\w*|dined|dines|dinner|breakfast|confer(?:s|red)?|discuss\w*|huddled|shook hands|courtesy call|roundtable|video ?(?:call|conference)|zoom\w*|received|hosts?|hosted|welcom\w*|greet\w*|exchanged|gathered|summit|round table|tea|paid a call)\b|\bcounterparts?\b|\band @f\S+ 's (?:president|ambassador|premier|governor|mayor|consul general|prime minister|foreign minister|deputy mayor|vice mayor)\b",
+        r"\b(?:met|meet|meets|meeting|meetings|phoned|phones|call(?:ed|s)? (?:his|her|the)|spoke|speaks|speak|talk(?:s|ed)?|sat down|sits down|lunch\w*|dined|dines|dinner|breakfast|confer(?:s|red)?|discuss\w*|huddled|shook hands|courtesy call|shak(?:es?|ing) hands|compar(?:ed|es) notes|rais(?:ed|es?) a glass|over (?:lunch|breakfast|coffee|dinner|tea)|buttonhol\w+|joined (?:\S+ ){0,4}?by (?:video|phone|zoom)|by video|sit(?:s|ting)? down|chat(?:s|ted)|toured|roundtable|video ?(?:call|conference)|zoom\w*|received|hosts?|hosted|welcom\w*|greet\w*|exchanged|gathered|summit|round table|tea|paid a call)\b|\bcounterparts?\b|\band @f\S+ 's (?:president|ambassador|premier|governor|mayor|consul general|prime minister|foreign minister|deputy mayor|vice mayor)\b",
     ),
 ];
 
@@ -211,7 +236,7 @@ pub(super) fn kinds(plain: &str) -> Vec<Hit> {
 
 static RETURN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(?:back|home|return\w*)\b").ok());
 static MOVES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:visit\w*|arriv\w*|came|comes?|coming|land(?:s|ed|ing)|tour(?:s|ed|ing)?|trips?|missions?|delegations?|host(?:s|ed|ing)?|welcom\w*|receiv\w*|stop(?:s|ped)|in town|group|guests|visitors|travel\w*|fl(?:y|ies|ew|own|ying)|left|leaves?|leaving|journey\w*|lead(?:s|ing)?|led|took|takes|return\w*|home|back|went|goes|heads?|headed|departs?|departed|touch(?:es|ed) down|sends?|sent|spent|spends?|due|joined)\b").ok()
+    Regex::new(r"\b(?:visit\w*|arriv\w*|came|comes?|coming|land(?:s|ed|ing)|tour(?:s|ed|ing)?|trips?|missions?|delegations?|host(?:s|ed|ing)?|welcom\w*|receiv\w*|stop(?:s|ped)|in town|group|guests|visitors|travel\w*|fl(?:y|ies|ew|own|ying)|left|leaves?|leaving|journey\w*|lead(?:s|ing)?|led|took|takes|return\w*|home|back|went|goes|heads?|headed|departs?|departed|touch(?:es|ed) down|sends?|sent|spent|spends?|due|joined|got a (?:look|tour)|shown|stud(?:y|ies|ied)|on hand|flown|received|dropp(?:ed) (?:in|by)|guests?|inspect\w*|observ\w*|attend\w*|greet\w*|set foot|wound up|jet(?:s|ted)?)\b").ok()
 });
 
 /// Whether anybody travels or is received in a plain sentence.

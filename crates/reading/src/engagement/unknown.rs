@@ -158,9 +158,46 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
             && tokens.get(at + 2).is_some_and(|it| {
                 matches!(
                     it.key.as_str(),
-                    "mayor" | "governor" | "vice" | "deputy" | "president" | "council" | "officials"
+                    "mayor"
+                        | "governor"
+                        | "vice"
+                        | "deputy"
+                        | "president"
+                        | "council"
+                        | "officials"
+                        | "lord"
+                        | "premier"
+                        | "delegation"
+                        | "delegates"
+                        | "police"
+                        | "government"
+                        | "foreign"
+                        | "state"
+                        | "city"
                 )
             });
+        // "Aquiraz officials", "council members from Banjul".
+        let sends = matches!(
+            next_key,
+            "officials" | "delegation" | "delegates" | "councillors" | "visitors"
+        ) || (at > 0
+            && matches!(tokens[at - 1].key.as_str(), "from" | "of")
+            && (at.saturating_sub(6)..at).any(|it| {
+                matches!(
+                    tokens[it].key.as_str(),
+                    "mayor"
+                        | "officials"
+                        | "members"
+                        | "delegation"
+                        | "councillors"
+                        | "councilors"
+                        | "delegates"
+                        | "governor"
+                        | "premier"
+                        | "guests"
+                        | "visitors"
+                )
+            }));
         let called = sisters
             && at > 1
             && matches!(tokens[at - 1].key.as_str(), "city" | "sister" | "twin" | "cities")
@@ -172,7 +209,7 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
         let lonely = !word(at + 1).chars().next().is_some_and(char::is_uppercase)
             && (at == 0 || !word(at - 1).chars().next().is_some_and(char::is_uppercase) || tokens[at].begins);
         if lonely
-            && (possessive || called || said || named)
+            && (possessive || called || said || named || sends)
             && let Some(place) = known_abroad(&tokens[at].key, context)
         {
             added.push(Party {
