@@ -6,6 +6,7 @@
 
 mod ends;
 mod tally;
+mod wide;
 
 use std::cmp::Ordering;
 
@@ -17,6 +18,7 @@ use crate::view::DayView;
 
 use ends::{End, Opened};
 pub(crate) use tally::Tally;
+pub(crate) use wide::Wide;
 
 /// At most so many chosen states open, and so many chosen countries: of more the picture would show nothing.
 pub const OPENED: usize = 4;
@@ -82,23 +84,17 @@ impl DayView {
         let (set, delta) = self.in_view(filter);
         let opened = Opened::of(filter, &self.snapshot);
         let inner = &*self.snapshot.0;
-        let rows = inner.base.rows;
-        let totals = || self.columns.network(&inner.base, &inner.actors).clone();
+        let totals = || self.columns.network(&inner.base).clone();
         let mut tally = match &set {
             None if opened.is_nothing() => totals(),
-            Some(set) if opened.is_nothing() && set.len() > u64::from(rows) / 2 => {
+            Some(set) if opened.is_nothing() && set.len() > u64::from(inner.base.rows) / 2 => {
                 let mut tally = totals();
-                tally.rows(self, &opened, set.iter_missing(rows), false);
+                tally.take_missing(self, set);
                 tally
             }
-            None => {
+            set => {
                 let mut tally = Tally::default();
-                tally.rows(self, &opened, 0..rows, true);
-                tally
-            }
-            Some(set) => {
-                let mut tally = Tally::default();
-                tally.set(self, &opened, set);
+                tally.add(self, &opened, set.as_ref());
                 tally
             }
         };
@@ -110,6 +106,7 @@ impl DayView {
     fn shown(&self, tally: &Tally, limit: usize) -> Network {
         let mut ties = tally.ties();
         let pairs = ties.len() as u64;
+        let joined = tally.joined(&ties);
         let order = |a: &(End, End, tally::Cell), b: &(End, End, tally::Cell)| {
             b.2.count()
                 .cmp(&a.2.count())
@@ -120,13 +117,14 @@ impl DayView {
         if ties.len() > limit {
             ties.select_nth_unstable_by(limit, order);
             largest_left_out = ties[limit].2.count();
-            ties.truncate(limit);
         }
-        ties.sort_unstable_by(order);
-        let mut ends: Vec<End> = ties.iter().flat_map(|(us, foreign, _)| [*us, *foreign]).collect();
+        let shown = &ties[..limit.min(ties.len())];
+        let mut ends: Vec<End> = shown.iter().flat_map(|(us, foreign, _)| [*us, *foreign]).collect();
         ends.sort_unstable();
         ends.dedup();
-        let mut nodes: Vec<(End, u64)> = ends.into_iter().map(|end| (end, tally.of(end))).collect();
+        let mut nodes = tally.of(&ends, &ties);
+        ties.truncate(limit);
+        ties.sort_unstable_by(order);
         nodes.sort_by(|a, b| {
             let american_first = b.0.is_us().cmp(&a.0.is_us());
             american_first.then(b.1.cmp(&a.1)).then_with(|| self.by_name(a.0, b.0))
@@ -152,7 +150,7 @@ impl DayView {
                 .collect(),
             pairs,
             largest_left_out,
-            joined: tally.joined(),
+            joined,
             alone: tally.alone,
         }
     }
