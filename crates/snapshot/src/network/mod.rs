@@ -104,7 +104,7 @@ impl DayView {
 
     /// The largest ties of a tally, and who stands at their ends.
     fn shown(&self, tally: &Tally, limit: usize) -> Network {
-        let mut ties = tally.ties();
+        let ties = tally.ties();
         let pairs = ties.len() as u64;
         let joined = tally.joined(&ties);
         let order = |a: &(End, End, tally::Cell), b: &(End, End, tally::Cell)| {
@@ -113,18 +113,24 @@ impl DayView {
                 .then_with(|| self.by_name(a.0, b.0))
                 .then_with(|| self.by_name(a.1, b.1))
         };
-        let mut largest_left_out = 0;
-        if ties.len() > limit {
-            ties.select_nth_unstable_by(limit, order);
-            largest_left_out = ties[limit].2.count();
+        // By count alone first: among thousands of ties nearly all are of few engagements, and names are dear to compare.
+        let mut counts: Vec<u64> = ties.iter().map(|(.., cell)| cell.count()).collect();
+        let largest_left_out = if counts.len() > limit {
+            *counts.select_nth_unstable_by(limit, |a, b| b.cmp(a)).1
+        } else {
+            0
+        };
+        let mut shown: Vec<(End, End, tally::Cell)> = ties.clone();
+        shown.retain(|(.., cell)| cell.count() >= largest_left_out);
+        if shown.len() > limit {
+            shown.select_nth_unstable_by(limit, order);
+            shown.truncate(limit);
         }
-        let shown = &ties[..limit.min(ties.len())];
+        shown.sort_unstable_by(order);
         let mut ends: Vec<End> = shown.iter().flat_map(|(us, foreign, _)| [*us, *foreign]).collect();
         ends.sort_unstable();
         ends.dedup();
         let mut nodes = tally.of(&ends, &ties);
-        ties.truncate(limit);
-        ties.sort_unstable_by(order);
         nodes.sort_by(|a, b| {
             let american_first = b.0.is_us().cmp(&a.0.is_us());
             american_first.then(b.1.cmp(&a.1)).then_with(|| self.by_name(a.0, b.0))
@@ -138,7 +144,7 @@ impl DayView {
                     count,
                 })
                 .collect(),
-            ties: ties
+            ties: shown
                 .into_iter()
                 .map(|(us, foreign, cell)| Tie {
                     us: node(us),
