@@ -28,7 +28,7 @@ use platform::visitor::Visitor;
 
 pub use permissions::{Guarded, Permission, Role};
 pub use signed::Signed;
-pub use store::{Account, Held, names};
+pub use store::{Account, Colleague, Held, names, who_decides};
 
 /// The schema of accounts and the audit log.
 pub const MIGRATIONS: &[Migration] = &[

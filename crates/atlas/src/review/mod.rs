@@ -9,6 +9,7 @@
 pub mod accept;
 pub mod actors;
 pub mod amend;
+pub mod answer;
 pub mod apart;
 mod look;
 pub mod merge;
@@ -202,6 +203,10 @@ words! {
         Accept => "accept",
         /// A proposal was turned down.
         RejectProposal => "reject_proposal",
+        /// A statement was shown with an answer.
+        Answer => "answer",
+        /// A statement was read and not shown.
+        Dismiss => "dismiss",
         /// A decision was undone.
         Undo => "undo",
     }
@@ -218,6 +223,8 @@ words! {
         Actor => "actor",
         /// A proposal, by its key.
         Proposal => "proposal",
+        /// A statement, by its key.
+        Statement => "statement",
     }
 }
 
@@ -263,6 +270,15 @@ impl Subject {
     pub fn proposal(id: &str) -> Self {
         Self {
             kind: SubjectKind::Proposal,
+            id: id.to_owned(),
+        }
+    }
+
+    /// A statement.
+    #[must_use]
+    pub fn statement(id: &str) -> Self {
+        Self {
+            kind: SubjectKind::Statement,
             id: id.to_owned(),
         }
     }

@@ -6,6 +6,7 @@ mod changes;
 mod contract;
 mod desk;
 mod desk_house;
+mod desk_notes;
 mod downloads;
 mod hostile;
 mod map;
