@@ -16,6 +16,7 @@ mod ogc;
 mod pages;
 mod review;
 mod site;
+mod sources;
 mod statements;
 mod two_clocks;
 mod watch;
