@@ -253,7 +253,7 @@ fn verdict(method: &Method, path: &str, role: Option<Role>, told: &Told) -> Resu
 #[test]
 fn every_route_permits_what_the_table_permits_and_nothing_else() {
     let house = House::new();
-    let people: Vec<Option<Role>> = [None].into_iter().chain(Role::ALL.map(Some)).collect();
+    let people: Vec<Option<Role>> = [None].into_iter().chain(Role::ALL.iter().copied().map(Some)).collect();
     let mut wrong = Vec::new();
     let mut walked = 0;
     for role in &people {
@@ -300,7 +300,8 @@ fn every_writing_route_refuses_what_another_site_makes_a_browser_send() {
     let mut wrong = Vec::new();
     for listed in guarded().into_iter().filter(|one| WRITING.contains(&one.method)) {
         let role = Role::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|role| listed.needs.is_none_or(|needed| role.may(needed)));
         let role = role.expect("somebody may");
         let (browser, other) = (house.sign_in(role), house.sign_in(role));
@@ -348,7 +349,7 @@ fn every_writing_route_refuses_what_another_site_makes_a_browser_send() {
 #[test]
 fn reading_changes_nothing() {
     let house = House::new();
-    let browsers: Vec<Browser> = Role::ALL.into_iter().map(|role| house.sign_in(role)).collect();
+    let browsers: Vec<Browser> = Role::ALL.iter().copied().map(|role| house.sign_in(role)).collect();
     let entries = || people::audit::verify(&house.people.database).unwrap().entries;
     let accounts = || people::accounts::list(&house.people.database).unwrap();
     let before = (entries(), accounts());

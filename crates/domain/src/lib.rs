@@ -10,6 +10,10 @@ pub mod id;
 pub mod status;
 pub mod vocabulary;
 
+/// What [`vocabulary!`] writes its traits with, so that crates that use it need not name serde themselves.
+#[doc(hidden)]
+pub use serde as __serde;
+
 pub use claim::{Claim, ClaimKey, PartyName, SourceRef};
 pub use date::Day;
 pub use edtf::{DateBounds, Edtf, EdtfError, Precision, Tri};

@@ -19,12 +19,48 @@ pub struct UnknownWord {
     pub choices: String,
 }
 
+/// Makes a closed vocabulary: an enum whose words are written the same in Rust, SQL, URL and JSON.
+///
+/// Its name, how a refusal calls it, and each variant with its word and, where pages print it, its label. The enum gets
+/// `ALL`, `as_str`, `label` (where there are labels), `index`, `from_index`, `Display`, `FromStr` with [`UnknownWord`],
+/// and serde's two traits.
+///
+/// ```
+/// domain::vocabulary! {
+///     /// How often.
+///     Pace, "pace" {
+///         Daily = "daily", "Every day";
+///         Never = "never", "Not at all";
+///     }
+/// }
+/// assert_eq!("daily".parse(), Ok(Pace::Daily));
+/// assert_eq!(Pace::Never.label(), "Not at all");
+/// assert_eq!(
+///     "hourly".parse::<Pace>().unwrap_err().to_string(),
+///     "`hourly` is not a known pace; use one of: daily, never"
+/// );
+/// ```
+#[macro_export]
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident, $word:literal { $($(#[$vmeta:meta])* $variant:ident = $text:literal, $label:literal;)+ }) => {
+        $crate::vocabulary! {
+            $(#[$meta])*
+            $name, $word { $(#[doc = $label] $(#[$vmeta])* $variant = $text;)+ }
+        }
+
+        impl $name {
+            /// The word as pages print it.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+    };
+    ($(#[$meta:meta])* $name:ident, $word:literal { $($(#[$vmeta:meta])* $variant:ident = $text:literal;)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
-        pub enum $name { $(#[doc = $label] $(#[$vmeta])* $variant,)+ }
+        pub enum $name { $($(#[$vmeta])* $variant,)+ }
 
         impl $name {
             /// Every word, in the order in which pages list them; the position of a word is its `u8` value.
@@ -36,12 +72,6 @@ macro_rules! vocabulary {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// The word as pages print it.
-            #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-
             /// The position in [`Self::ALL`].
             #[must_use]
             pub const fn index(self) -> usize {
@@ -50,24 +80,24 @@ macro_rules! vocabulary {
 
             /// The word at a position in [`Self::ALL`].
             #[must_use]
-            pub fn from_index(index: usize) -> Option<Self> {
+            pub fn from_index(index: usize) -> ::std::option::Option<Self> {
                 Self::ALL.get(index).copied()
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
-        impl FromStr for $name {
-            type Err = UnknownWord;
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::UnknownWord;
 
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, $crate::UnknownWord> {
                 match text {
                     $($text => Ok(Self::$variant),)+
-                    _ => Err(UnknownWord {
+                    _ => Err($crate::UnknownWord {
                         word: text.to_owned(),
                         vocabulary: $word,
                         choices: [$($text),+].join(", "),
@@ -76,21 +106,20 @@ macro_rules! vocabulary {
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl $crate::__serde::Serialize for $name {
+            fn serialize<S: $crate::__serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+        impl<'de> $crate::__serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let text = <::std::borrow::Cow<'de, str> as $crate::__serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(<D::Error as $crate::__serde::de::Error>::custom)
             }
         }
     };
 }
-pub(crate) use vocabulary;
 
 vocabulary! {
     /// What kind of engagement it is.

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::{Day, Edtf};
 use platform::clock::Moment;
-use platform::http::Problem;
+use platform::http::{Problem, unkept};
 use platform::shell::{Shell, html};
 use serde::Deserialize;
 use serde_json::json;
@@ -75,10 +75,7 @@ async fn show(State(people): State<People>, signed: Signed) -> Result<Response, 
         sessions: held(&people, &signed).await?,
         signed,
     };
-    let mut response = html(&page);
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, never);
-    Ok(response)
+    Ok(unkept(html(&page)))
 }
 
 /// Everything personal that is kept, for its owner.
@@ -107,11 +104,9 @@ async fn data(State(people): State<People>, signed: Signed) -> Result<Response, 
         "follows": { "letters": followed.pace.as_str(), "views": views },
         "histories": format!("Revisions and the audit log name this account as {}.", signed.author()),
     });
-    let mut response = Json(kept).into_response();
+    let mut response = unkept(Json(kept));
     let name = HeaderValue::from_static("attachment; filename=\"legation-account.json\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, never);
     Ok(response)
 }
 

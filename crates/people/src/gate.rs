@@ -8,7 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use platform::http::Problem;
+use platform::http::{Problem, is_unkept};
 use platform::visitor::{Visitor, answer_for};
 
 use crate::People;
@@ -89,7 +89,7 @@ pub async fn gate(State(gate): State<Gate>, mut request: Request, next: Next) ->
     if signed.is_some() {
         // What one person sees must not come to another from a cache between. What may not be kept at all stays so.
         let headers = response.headers_mut();
-        if text(headers, header::CACHE_CONTROL) != Some("no-store") {
+        if !is_unkept(headers) {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         }
         headers.append(header::VARY, HeaderValue::from_static("Cookie"));

@@ -1,23 +1,22 @@
 //! The one table that says which role may do what. Nothing else decides it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use axum::http::Method;
+use domain::vocabulary;
 
-/// What somebody is in this installation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Signed in, and reads.
-    Reader,
-    /// Proposes.
-    Contributor,
-    /// Decides.
-    Editor,
-    /// Speaks for the actors of their offices, and for no other.
-    Representative,
-    /// Runs the installation.
-    Administrator,
+vocabulary! {
+    /// What somebody is in this installation. Its label says what the role does, for a list to choose from.
+    Role, "role" {
+        /// Signed in, and reads.
+        Reader = "reader", "Reader: reads";
+        /// Proposes.
+        Contributor = "contributor", "Contributor: proposes";
+        /// Decides.
+        Editor = "editor", "Editor: decides";
+        /// Speaks for the actors of their offices, and for no other.
+        Representative = "representative", "Representative: confirms or contests for its offices";
+        /// Runs the installation.
+        Administrator = "admin", "Administrator: decides, and looks after accounts";
+    }
 }
 
 /// What a request may need.
@@ -64,65 +63,12 @@ pub const fn guarded(method: Method, path: &'static str, needs: Option<Permissio
 }
 
 impl Role {
-    /// Every role.
-    pub const ALL: [Self; 5] = [
-        Self::Reader,
-        Self::Contributor,
-        Self::Editor,
-        Self::Representative,
-        Self::Administrator,
-    ];
-
-    /// The word as column, form and command line have it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reader => "reader",
-            Self::Contributor => "contributor",
-            Self::Editor => "editor",
-            Self::Representative => "representative",
-            Self::Administrator => "admin",
-        }
-    }
-
-    /// The role and what it does, for a list to choose from.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Reader => "Reader: reads",
-            Self::Contributor => "Contributor: proposes",
-            Self::Editor => "Editor: decides",
-            Self::Representative => "Representative: confirms or contests for its offices",
-            Self::Administrator => "Administrator: decides, and looks after accounts",
-        }
-    }
-
     /// Whether the table gives the role the permission.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
         TABLE
             .iter()
             .any(|(role, granted)| *role == self && granted.contains(&permission))
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A word that is no role.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no role; use reader, contributor, editor, representative or admin")]
-pub struct NoRole(String);
-
-impl FromStr for Role {
-    type Err = NoRole;
-
-    fn from_str(text: &str) -> Result<Self, NoRole> {
-        let found = Self::ALL.into_iter().find(|role| role.as_str() == text);
-        found.ok_or_else(|| NoRole(text.to_owned()))
     }
 }
 
@@ -146,14 +92,15 @@ mod tests {
 
     #[test]
     fn each_role_has_one_line_and_only_who_should_decides_and_administers() {
-        for role in Role::ALL {
+        for &role in Role::ALL {
             assert_eq!(TABLE.iter().filter(|(named, _)| *named == role).count(), 1, "{role}");
             assert_eq!(role.as_str().parse::<Role>().unwrap(), role);
             assert!(role.may(Read));
         }
         let who = |permission| {
             Role::ALL
-                .into_iter()
+                .iter()
+                .copied()
                 .filter(move |role| role.may(permission))
                 .collect::<Vec<_>>()
         };

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use platform::http::Problem;
+use platform::http::{Problem, unkept};
 use platform::mail::Letter;
 use platform::shell::{Shell, html};
 use serde::Deserialize;
@@ -86,11 +86,7 @@ fn page(people: &People, already: Already, next: &str, (sent, late): (bool, bool
         csrf: already.map(|Extension(signed)| signed.csrf().to_owned()),
         provider: people.provider.as_ref().map(|provider| provider.name().to_owned()),
     };
-    let mut response = html(&page);
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    response
+    unkept(html(&page))
 }
 
 async fn ask(State(people): State<People>, already: Already, Query(asked): Query<Asked>) -> Response {

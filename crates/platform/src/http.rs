@@ -10,6 +10,24 @@ use serde::Serialize;
 use crate::shell::Shell;
 use crate::visitor::{Visitor, make_for, visitor};
 
+/// An answer for one person or one moment alone: no browser keeps it, and nothing that stands between.
+#[must_use]
+pub fn unkept(answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Whether an answer is one that nobody keeps ([`unkept`]).
+#[must_use]
+pub fn is_unkept(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CACHE_CONTROL)
+        .is_some_and(|value| value.as_bytes() == b"no-store")
+}
+
 /// A refusal: what, where and how to mend it. As JSON it is `{"error": {…}}`; browsers get a page that says the same.
 #[derive(Debug, Clone, Serialize)]
 pub struct Problem {

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::Envelope;
 use super::item::Item;
 use super::params::{self, ClockParams};
-use crate::prose::rfc3339;
+use crate::prose::{self, rfc3339};
 use crate::reading::{Atlas, Seen, moved};
 use crate::statements::{self, Statement};
 use crate::store::engagements;
@@ -193,7 +193,7 @@ pub async fn engagement(
     let view = params::view(query.as_deref())?;
     let id: PublicId = id
         .parse()
-        .map_err(|error: domain::id::NotAnId| Problem::not_found(capitalised(&error.to_string())))?;
+        .map_err(|error: domain::id::NotAnId| Problem::not_found(prose::capitalised(&error.to_string())))?;
     let seen = atlas.see(&view.filter).await?;
     let until = view.filter.known_on.map_or(i64::MAX, crate::record::end_of);
     let read = move |database: &platform::database::Database| {
@@ -233,14 +233,6 @@ fn absent(id: PublicId, record: &Record) -> Problem {
         .with_hint("Its history can still be read on earlier days with known_on.");
     }
     Problem::not_found(format!("The ledger did not know engagement {id} on that day."))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 impl<'a> Engagement<'a> {

@@ -4,11 +4,11 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use people::Signed;
 use platform::database::{Database, DatabaseError, Session};
-use platform::http::Problem;
+use platform::http::{Problem, unkept};
 use platform::shell::Shell;
 use serde::Serialize;
 
@@ -118,11 +118,7 @@ pub(super) async fn run(
         atlas.settle().await;
     }
     if is_program(&headers) {
-        let mut response = Json(outcome).into_response();
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        return Ok(response);
+        return Ok(unkept(Json(outcome)));
     }
     Ok(page(&ResultPage {
         shell: atlas.shell().clone(),

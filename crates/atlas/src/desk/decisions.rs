@@ -39,26 +39,6 @@ struct DecidedPage {
     older: Option<String>,
 }
 
-/// What a verb did, in a word or two.
-pub(super) const fn what(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Place => "Placed",
-        Verb::RejectClaim => "Turned down",
-        Verb::Merge => "Merged",
-        Verb::TellApart => "Told apart",
-        Verb::Split => "Split",
-        Verb::Amend => "Amended",
-        Verb::Withdraw => "Withdrawn",
-        Verb::Restore => "Restored",
-        Verb::MergeActors => "Actors merged",
-        Verb::Accept => "Accepted",
-        Verb::RejectProposal => "Rejected",
-        Verb::Answer => "Answered",
-        Verb::Dismiss => "Not shown",
-        Verb::Undo => "Undone",
-    }
-}
-
 fn href(subject: &Subject) -> Option<String> {
     match subject.kind {
         SubjectKind::Engagement => Some(format!("/engagements/{}", subject.id)),
@@ -80,7 +60,7 @@ fn decided(review: Review, title: Option<&String>, who: &Who<'_>) -> Decided {
         None => (summary, String::new()),
     };
     Decided {
-        what: what(review.verb).to_owned(),
+        what: review.verb.label().to_owned(),
         href: href(&review.subject),
         about,
         more,

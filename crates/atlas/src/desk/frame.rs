@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use people::{Permission, Signed};
 use platform::database::Session;
+use platform::http::unkept;
 use platform::shell::{Shell, html};
 
 use super::note::{FOR_GOOD, NOBODY, Pause};
@@ -55,11 +55,7 @@ pub(super) struct Decided {
 
 /// A page of the desk: of one person, so that no cache may keep it.
 pub(super) fn page(template: &impl askama::Template) -> Response {
-    let mut response = html(template);
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    unkept(html(template))
 }
 
 /// Where an item stands in its queue, and whose it is.

@@ -355,7 +355,7 @@ fn pair_page(
     page(&PairPage {
         past: records.is_none() || !stands(pair.a) || !stands(pair.b),
         past_words,
-        sureness: sentence(&pairs::sureness(pair)),
+        sureness: prose::capitalised(&pairs::sureness(pair)),
         explained: crate::intake::explain(&pair.rule).unwrap_or_default().to_owned(),
         reasons: pair.reasons.clone(),
         entrants: records.map(|(a, b)| pairs::entrants(a, b)).unwrap_or_default(),
@@ -367,14 +367,6 @@ fn pair_page(
         frame,
         nav,
     })
-}
-
-/// The same with a capital letter.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn proposal_page(

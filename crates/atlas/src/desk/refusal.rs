@@ -89,8 +89,8 @@ async fn conflict_page(atlas: &Atlas, looks: &Looks, conflict: Conflict, place: 
     };
     let mut response = page(&ConflictPage {
         shell: atlas.shell().clone(),
-        what: capital(&prose::brief(&conflict.what, 400)),
-        who: capital(&match conflict.who.as_str() {
+        what: prose::capitalised(&prose::brief(&conflict.what, 400)),
+        who: prose::capitalised(&match conflict.who.as_str() {
             "intake" => "an import".to_owned(),
             author => who.name(author),
         }),
@@ -101,11 +101,4 @@ async fn conflict_page(atlas: &Atlas, looks: &Looks, conflict: Conflict, place: 
     });
     *response.status_mut() = StatusCode::CONFLICT;
     Ok(response)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

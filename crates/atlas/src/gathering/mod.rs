@@ -19,10 +19,9 @@ mod tests;
 mod watch;
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
-use domain::{SourceKind, UnknownWord};
+use domain::{SourceKind, vocabulary};
 use places::{Bodies, Gazetteer, Resolver, TableError};
 use platform::clock::{Clock, Ids};
 use platform::database::{Database, DatabaseError, Session};
@@ -43,51 +42,7 @@ pub const READING: &str = "gathering.read";
 /// Both queues.
 pub const QUEUES: [&str; 2] = [LISTING, READING];
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident, $vocabulary:literal { $($(#[$doc:meta])* $variant:ident = $text:literal, $label:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// Every word, in the order in which pages list them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word as column, form and command line have it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The word as pages print it.
-            #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                let found = Self::ALL.iter().copied().find(|word| word.as_str() == text);
-                found.ok_or_else(|| UnknownWord {
-                    word: text.to_owned(),
-                    vocabulary: $vocabulary,
-                    choices: [$($text),+].join(", "),
-                })
-            }
-        }
-    };
-}
-
-words! {
+vocabulary! {
     /// What a source is taken for.
     Listing, "kind of source" {
         /// Whatever it shows itself to be.
@@ -101,7 +56,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// Whether a source is looked at.
     SourceState, "state of a source" {
         /// On its schedule.
@@ -111,7 +66,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// What became of a document.
     DocumentState, "state of a document" {
         /// It is to be read.
@@ -125,7 +80,7 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// Why a person should look at a source.
     NoteKind, "kind of note" {
         /// It lists far fewer documents than it did.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::SourceKind;
@@ -11,7 +11,7 @@ use people::{Guarded, Permission, Signed, audit};
 use places::{Bodies, Resolver};
 use platform::clock::{Ids, Moment};
 use platform::database::{Database, DatabaseError, Retry, Session};
-use platform::http::Problem;
+use platform::http::{Problem, unkept};
 use platform::jobs;
 use platform::shell::{Shell, html};
 use serde::Deserialize;
@@ -176,13 +176,6 @@ fn sees(signed: &Signed) -> String {
     signed.organisation().unwrap_or_default().to_owned()
 }
 
-/// The desk is never kept by a browser or by what stands between.
-fn fresh(mut response: Response) -> Response {
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, never);
-    response
-}
-
 async fn sources_page(
     atlas: &Atlas,
     signed: Signed,
@@ -213,7 +206,7 @@ async fn sources_page(
         asked,
         refused,
     };
-    Ok(fresh((status, html(&page)).into_response()))
+    Ok(unkept((status, html(&page))))
 }
 
 async fn show(State(atlas): State<Atlas>, signed: Signed) -> Result<Response, Problem> {
@@ -240,7 +233,7 @@ async fn show_one(State(atlas): State<Atlas>, signed: Signed, Path(source): Path
         standing,
         documents,
     };
-    Ok(fresh(html(&page)))
+    Ok(unkept(html(&page)))
 }
 
 fn no_source() -> Problem {

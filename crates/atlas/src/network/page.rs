@@ -8,7 +8,7 @@ use snapshot::Ask;
 use super::TIES;
 use super::graph::{Face, Graph};
 use super::order::Order;
-use crate::prose::{and, day_words, grouped};
+use crate::prose::{and, capitalised, day_words, grouped};
 use crate::reading::Seen;
 use crate::view::rail::Rail;
 use crate::view::sentence::{Sentence, sentence};
@@ -165,7 +165,11 @@ fn said(graph: &Graph) -> String {
             grouped(graph.largest_left_out)
         )
     } else {
-        format!("{}, between {}.", capital(&counted(shown, "pair", "pairs")), who(graph))
+        format!(
+            "{}, between {}.",
+            capitalised(&counted(shown, "pair", "pairs")),
+            who(graph)
+        )
     };
     match graph.alone {
         0 => {}
@@ -204,10 +208,4 @@ fn who(graph: &Graph) -> String {
     ];
     let said = parts.into_iter().filter(|(n, ..)| *n > 0);
     and(&said.map(|(n, one, many)| counted(n, one, many)).collect::<Vec<_>>())
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }

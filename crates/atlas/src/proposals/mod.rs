@@ -9,7 +9,7 @@ pub(crate) mod tests;
 
 use std::ops::Range;
 
-use domain::{Claim, Edtf, SourceKind};
+use domain::{Claim, Edtf, SourceKind, vocabulary};
 
 pub use deposit::{Deposited, deposit};
 
@@ -50,44 +50,16 @@ pub struct Proposal {
     pub reasons: Vec<String>,
 }
 
-/// What became of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ProposalState {
-    /// Nobody has decided.
-    Open,
-    /// A person accepted it: its claim is in the ledger.
-    Accepted,
-    /// A person turned it down.
-    Rejected,
-    /// A later reading of the same passage says it otherwise.
-    Superseded,
-}
-
-impl ProposalState {
-    /// The word as the column holds it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Accepted => "accepted",
-            Self::Rejected => "rejected",
-            Self::Superseded => "superseded",
-        }
-    }
-}
-
-/// Text that is no state of a proposal.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a proposal's state; states are open, accepted, rejected, superseded")]
-pub struct UnknownState(String);
-
-impl std::str::FromStr for ProposalState {
-    type Err = UnknownState;
-
-    fn from_str(text: &str) -> Result<Self, UnknownState> {
-        [Self::Open, Self::Accepted, Self::Rejected, Self::Superseded]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or_else(|| UnknownState(text.to_owned()))
+vocabulary! {
+    /// What became of a proposal.
+    ProposalState, "state of a proposal" {
+        /// Nobody has decided.
+        Open = "open";
+        /// A person accepted it: its claim is in the ledger.
+        Accepted = "accepted";
+        /// A person turned it down.
+        Rejected = "rejected";
+        /// A later reading of the same passage says it otherwise.
+        Superseded = "superseded";
     }
 }

@@ -43,6 +43,17 @@ pub fn brief(text: &str, longest: usize) -> String {
     }
 }
 
+/// The same text with a capital letter at its start.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        let mut capital: String = first.to_uppercase().collect();
+        capital.push_str(letters.as_str());
+        capital
+    })
+}
+
 const fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -84,6 +95,19 @@ mod tests {
         assert_eq!(brief("one two three four", 9), "one two …");
         assert_eq!(brief("short", 9), "short");
         assert_eq!(brief(&"x".repeat(2_000_000), 5), "xxxxx …");
+    }
+
+    #[test]
+    fn a_capital_stands_at_the_start_alone() {
+        for (text, expected) in [
+            ("", ""),
+            ("one of Two", "One of Two"),
+            ("été", "Été"),
+            ("Seattle", "Seattle"),
+            ("3 cities", "3 cities"),
+        ] {
+            assert_eq!(capitalised(text), expected);
+        }
     }
 
     #[test]

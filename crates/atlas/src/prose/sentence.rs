@@ -44,7 +44,7 @@ pub fn sentence(told: &Told<'_>) -> String {
     } else {
         and_others(&foreign, NAMED)
     };
-    capitalised(match told.kind {
+    let said = match told.kind {
         Kind::SisterTie => tie(told, &us, &foreign),
         Kind::GuardPartnership => guard(told, &us, &foreign),
         Kind::Memorandum => text(told, &us, &foreign, "a memorandum"),
@@ -61,16 +61,8 @@ pub fn sentence(told: &Told<'_>) -> String {
         Kind::NetworkMembership => standing(told, &us, ["belongs to", "belonged to"], &foreign, many),
         Kind::LegislativeAct => act(told, &us, &foreign, "an act concerning"),
         Kind::Restriction => act(told, &us, &foreign, "a restriction on dealings with"),
-    })
-}
-
-/// With a capital letter at its start.
-fn capitalised(sentence: String) -> String {
-    let mut letters = sentence.chars();
-    match letters.next() {
-        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
-        _ => sentence,
-    }
+    };
+    super::capitalised(&said)
 }
 
 /// "sister cities", "sister states", "sister counties"; else what they have in common: "sisters".

@@ -92,8 +92,10 @@ fn said(statement: &Statement) -> String {
 /// Undoes it: the statement waits again as it did before, without an answer.
 pub(super) fn undo(session: &mut Session<'_>, review: &Review) -> Result<()> {
     let payload: Payload = super::undo::payload(review)?;
-    let unread = |word: &str| DecisionError::Unfit(format!("`{word}` is no state of a statement"));
-    let state = |word: &str| word.parse::<State>().map_err(|()| unread(word));
+    let state = |word: &str| {
+        word.parse::<State>()
+            .map_err(|error| DecisionError::Unfit(error.to_string()))
+    };
     let (before, after) = (state(&payload.before)?, state(&payload.after)?);
     if statements::take_back_answer(session, &review.subject.id, after, before)? {
         Ok(())

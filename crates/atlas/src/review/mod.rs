@@ -23,7 +23,7 @@ mod work;
 
 use std::fmt;
 
-use domain::PublicId;
+use domain::{PublicId, vocabulary};
 use platform::clock::{Clock, Ids, Moment};
 use platform::database::{Database, DatabaseError, Retry};
 
@@ -142,89 +142,53 @@ impl Retry for DecisionError {
 /// The result of a decision.
 pub type Result<T> = std::result::Result<T, DecisionError>;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $error:ident, $what:literal { $($(#[$inner:meta])* $variant:ident => $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name {
-            $($(#[$inner])* $variant,)+
-        }
-
-        impl $name {
-            /// The word as columns hold it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-        }
-
-        #[doc = concat!("Text that is not ", $what, ".")]
-        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-        #[error("`{0}` is not {what}", what = $what)]
-        pub struct $error(String);
-
-        impl std::str::FromStr for $name {
-            type Err = $error;
-
-            fn from_str(text: &str) -> std::result::Result<Self, $error> {
-                match text {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err($error(text.to_owned())),
-                }
-            }
-        }
-    };
-}
-
-words! {
+vocabulary! {
     /// What was done.
-    Verb, UnknownVerb, "a verb of review" {
+    Verb, "verb of review" {
         /// A waiting claim was told which bodies it names.
-        Place => "place",
+        Place = "place", "Placed";
         /// A claim was turned down.
-        RejectClaim => "reject_claim",
+        RejectClaim = "reject_claim", "Turned down";
         /// Two engagements became one.
-        Merge => "merge",
+        Merge = "merge", "Merged";
         /// Two engagements that looked alike are two.
-        TellApart => "tell_apart",
+        TellApart = "tell_apart", "Told apart";
         /// A claim was taken out of its engagement.
-        Split => "split",
+        Split = "split", "Split";
         /// Fields of an engagement were set beside its claims, or given back to them.
-        Amend => "amend",
+        Amend = "amend", "Amended";
         /// An engagement was taken out of view.
-        Withdraw => "withdraw",
+        Withdraw = "withdraw", "Withdrawn";
         /// An engagement came back into view.
-        Restore => "restore",
+        Restore = "restore", "Restored";
         /// Two actors became one.
-        MergeActors => "merge_actors",
+        MergeActors = "merge_actors", "Actors merged";
         /// A proposal became a claim.
-        Accept => "accept",
+        Accept = "accept", "Accepted";
         /// A proposal was turned down.
-        RejectProposal => "reject_proposal",
+        RejectProposal = "reject_proposal", "Rejected";
         /// A statement was shown with an answer.
-        Answer => "answer",
+        Answer = "answer", "Answered";
         /// A statement was read and not shown.
-        Dismiss => "dismiss",
+        Dismiss = "dismiss", "Not shown";
         /// A decision was undone.
-        Undo => "undo",
+        Undo = "undo", "Undone";
     }
 }
 
-words! {
+vocabulary! {
     /// What a decision is about.
-    SubjectKind, UnknownSubject, "a kind of subject" {
+    SubjectKind, "kind of subject" {
         /// A claim, by the ledger's key.
-        Claim => "claim",
+        Claim = "claim";
         /// An engagement, by its public id.
-        Engagement => "engagement",
+        Engagement = "engagement";
         /// An actor, by its slug.
-        Actor => "actor",
+        Actor = "actor";
         /// A proposal, by its key.
-        Proposal => "proposal",
+        Proposal = "proposal";
         /// A statement, by its key.
-        Statement => "statement",
+        Statement = "statement";
     }
 }
 

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Extension, Form, Path, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use domain::PublicId;
 use people::{Guarded, Signed, permissions::guarded as needs};
 use platform::clock::Ids;
 use platform::database::DatabaseError;
-use platform::http::Problem;
+use platform::http::{Problem, unkept};
 use platform::shell::{Shell, html};
 use serde::Deserialize;
 
@@ -105,11 +105,7 @@ async fn page(atlas: &Atlas, id: &str, signed: Option<&Signed>) -> Result<Statem
 }
 
 fn shown(page: &StatementPage, status: StatusCode) -> Response {
-    let mut response = html(page);
-    *response.status_mut() = status;
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, never);
-    response
+    unkept((status, html(page)))
 }
 
 async fn form(
@@ -157,28 +153,23 @@ async fn send(
             Ok(shown(&page, StatusCode::OK))
         }
         Err(SayError::Database(error)) => Err(error.into()),
-        Err(error @ (SayError::NoEngagement(_) | SayError::OutOfView(_))) => Err(Problem::new(
-            StatusCode::CONFLICT,
-            "out_of_view",
-            capital(&error.to_string()),
-        )),
+        Err(error @ (SayError::NoEngagement(_) | SayError::OutOfView(_))) => {
+            Err(Problem::new(StatusCode::CONFLICT, "out_of_view", in_a_sentence(&error)))
+        }
         Err(SayError::TooMany) => {
-            let words = capital(&SayError::TooMany.to_string());
+            let words = in_a_sentence(&SayError::TooMany);
             Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many", words))
         }
         Err(error) => {
-            page.wrong = Some((error.field(), capital(&error.to_string())));
+            page.wrong = Some((error.field(), in_a_sentence(&error)));
             Ok(shown(&page, StatusCode::UNPROCESSABLE_ENTITY))
         }
     }
 }
 
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
-        .unwrap_or_default()
+/// An error's words as a sentence.
+fn in_a_sentence(error: &SayError) -> String {
+    format!("{}.", crate::prose::capitalised(&error.to_string()))
 }
 
 /// Reads the form; answers the field that cannot be read and why.

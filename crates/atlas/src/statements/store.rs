@@ -150,7 +150,7 @@ fn statement(row: &Row<'_>) -> Result<Statement> {
             _ => None,
         },
         name: row.string(9)?,
-        state: row.text(10)?.parse().map_err(|()| shape(10, "a statement's state"))?,
+        state: row.text(10)?.parse().map_err(|_| shape(10, "a statement's state"))?,
         answer: row.string(11)?,
         answered_by: row.maybe_string(12)?,
         answered: row.maybe_int(13)?,

@@ -1,9 +1,6 @@
 //! Placements: what became of each claim.
 
-use std::fmt;
-use std::str::FromStr;
-
-use domain::{Claim, ClaimKey};
+use domain::{Claim, ClaimKey, vocabulary};
 use platform::clock::Moment;
 use platform::database::{Result, Session, Value};
 
@@ -11,74 +8,31 @@ use super::claims::StoredClaim;
 use super::for_each_key;
 use super::word::{json, word};
 
-/// What became of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Stored, not looked at.
-    New,
-    /// Both parties are known; not yet matched.
-    Resolved,
-    /// Evidence of an engagement.
-    Placed,
-    /// Waits, with a reason.
-    Waiting,
-    /// A corrected row has come; the engagement still stands on the old one.
-    Retracting,
-    /// A corrected row stands in its stead.
-    Superseded,
-    /// A person turned it down.
-    Rejected,
+vocabulary! {
+    /// What became of a claim.
+    State, "state of a placement" {
+        /// Stored, not looked at.
+        New = "new";
+        /// Both parties are known; not yet matched.
+        Resolved = "resolved";
+        /// Evidence of an engagement.
+        Placed = "placed";
+        /// Waits, with a reason.
+        Waiting = "waiting";
+        /// A corrected row has come; the engagement still stands on the old one.
+        Retracting = "retracting";
+        /// A corrected row stands in its stead.
+        Superseded = "superseded";
+        /// A person turned it down.
+        Rejected = "rejected";
+    }
 }
 
 impl State {
-    /// The word as the column holds it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Resolved => "resolved",
-            Self::Placed => "placed",
-            Self::Waiting => "waiting",
-            Self::Retracting => "retracting",
-            Self::Superseded => "superseded",
-            Self::Rejected => "rejected",
-        }
-    }
-
     /// Whether the claim, in this content, is the one that counts under its key.
     #[must_use]
     pub const fn is_current(self) -> bool {
         !matches!(self, Self::Retracting | Self::Superseded)
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// Text that is no state of a placement.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a placement's state")]
-pub struct UnknownState(String);
-
-impl FromStr for State {
-    type Err = UnknownState;
-
-    fn from_str(text: &str) -> std::result::Result<Self, UnknownState> {
-        [
-            Self::New,
-            Self::Resolved,
-            Self::Placed,
-            Self::Waiting,
-            Self::Retracting,
-            Self::Superseded,
-            Self::Rejected,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == text)
-        .ok_or_else(|| UnknownState(text.to_owned()))
     }
 }
 

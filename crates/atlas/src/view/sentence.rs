@@ -5,7 +5,7 @@ use snapshot::{Answer, DayView};
 
 use super::View;
 use super::words::{any_of, counted, family_nouns, kind_nouns, level_nouns};
-use crate::prose::{self, country_name, day_words, grouped, with_article};
+use crate::prose::{self, capitalised, country_name, day_words, grouped, with_article};
 
 /// So many values are named; of more only the number is said.
 const NAMED: usize = 3;
@@ -283,12 +283,4 @@ impl Parts<'_> {
         }
         said
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

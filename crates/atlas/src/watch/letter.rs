@@ -35,9 +35,7 @@ pub(super) fn title(view: &View, seen: &Seen) -> String {
     if short.is_empty() {
         return "Everything".to_owned();
     }
-    let mut letters = short.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+    prose::capitalised(short)
 }
 
 /// The view that words of an address ask for, as it can be followed: now, on both clocks.

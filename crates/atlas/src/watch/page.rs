@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, RawQuery, State};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::Method;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -11,7 +11,7 @@ use people::permissions::guarded as needs;
 use people::watches::{self, MOST, Pace};
 use people::{Guarded, Permission, Signed};
 use platform::clock::Ids;
-use platform::http::Problem;
+use platform::http::{Problem, unkept};
 use platform::shell::{Shell, html};
 use serde::Deserialize;
 use snapshot::Filter;
@@ -83,12 +83,6 @@ struct StopPage {
     done: bool,
 }
 
-fn kept_from_caches(mut response: Response) -> Response {
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, never);
-    response
-}
-
 async fn show(State(atlas): State<Atlas>, signed: Signed, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let account = signed.account().id.clone();
     let kept = atlas
@@ -127,7 +121,7 @@ async fn show(State(atlas): State<Atlas>, signed: Signed, RawQuery(query): RawQu
         lines,
         pace: kept.pace,
     };
-    Ok(kept_from_caches(html(&page)))
+    Ok(unkept(html(&page)))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -170,7 +164,7 @@ async fn pace(State(atlas): State<Atlas>, signed: Signed, Form(paced): Form<Pace
     let pace: Pace = paced
         .pace
         .parse()
-        .map_err(|error: watches::NoPace| Problem::bad_parameter("pace", error.to_string()))?;
+        .map_err(|error: domain::UnknownWord| Problem::bad_parameter("pace", error.to_string()))?;
     let (account, clock) = (signed.account().id.clone(), atlas.clock().clone());
     atlas
         .database()
@@ -210,7 +204,7 @@ async fn way_out(
         csrf: signed.map(|Extension(signed)| signed.csrf().to_owned()),
         done: !holds,
     };
-    Ok(kept_from_caches(html(&page)))
+    Ok(unkept(html(&page)))
 }
 
 async fn stop(State(atlas): State<Atlas>, Path(token): Path<String>) -> Result<Response, Problem> {
@@ -225,5 +219,5 @@ async fn stop(State(atlas): State<Atlas>, Path(token): Path<String>) -> Result<R
         csrf: None,
         done: true,
     };
-    Ok(kept_from_caches(html(&page)))
+    Ok(unkept(html(&page)))
 }

@@ -8,15 +8,13 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::date::Day;
 use crate::edtf::{DateBounds, Edtf};
 use crate::engagement::Revision;
-use crate::vocabulary::{Kind, ReportedStatus, UnknownWord, vocabulary};
+use crate::vocabulary;
+use crate::vocabulary::{Kind, ReportedStatus};
 
 pub use rules::{begins_after, status_on};
 

@@ -49,7 +49,7 @@ pub(super) async fn role(
     let role: Role = to
         .role
         .parse()
-        .map_err(|error: crate::permissions::NoRole| Problem::bad_parameter("role", error.to_string()))?;
+        .map_err(|error: domain::UnknownWord| Problem::bad_parameter("role", error.to_string()))?;
     act(&people, &signed, &id, "role", move |registrar, id| {
         registrar.set_role(id, role, Some(&to.organisation))
     })

@@ -26,7 +26,7 @@ pub(super) async fn invite(
     let role: Role = asked
         .role
         .parse()
-        .map_err(|error: crate::permissions::NoRole| Problem::bad_parameter("role", error.to_string()))?;
+        .map_err(|error: domain::UnknownWord| Problem::bad_parameter("role", error.to_string()))?;
     let (email, organisation) = (asked.email.clone(), asked.organisation);
     let made = registered(&people, signed.author(), move |registrar| {
         registrar.invite(&email, role, Some(&organisation))

@@ -6,8 +6,7 @@ mod invite;
 mod show;
 
 use axum::Router;
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::response::Response;
+use axum::http::{Method, StatusCode};
 use axum::routing::{get, post};
 use platform::http::Problem;
 
@@ -102,11 +101,4 @@ fn refused(error: AccountError) -> Problem {
         AccountError::Database(error) => error.into(),
         AccountError::Secret(error) => Problem::internal(&error),
     }
-}
-
-/// Pages about people are kept by nobody.
-fn unkept(mut response: Response) -> Response {
-    let never = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(header::CACHE_CONTROL, never);
-    response
 }

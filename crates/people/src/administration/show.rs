@@ -8,11 +8,10 @@ use axum::response::Response;
 use domain::{Day, Edtf};
 use platform::clock::Moment;
 use platform::database::DatabaseError;
-use platform::http::Problem;
+use platform::http::{Problem, unkept};
 use platform::shell::{Shell, html};
 use serde::Deserialize;
 
-use super::unkept;
 use crate::offices::Actor;
 use crate::signed::encoded;
 use crate::store::{self, Listed};
@@ -89,7 +88,7 @@ impl ListPage {
         state(account)
     }
 
-    fn roles(&self) -> [Role; 5] {
+    fn roles(&self) -> &'static [Role] {
         Role::ALL
     }
 
@@ -149,7 +148,7 @@ struct OnePage {
 }
 
 impl OnePage {
-    fn roles(&self) -> [Role; 5] {
+    fn roles(&self) -> &'static [Role] {
         Role::ALL
     }
 

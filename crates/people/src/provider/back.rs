@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use platform::database::{Database, Session};
-use platform::http::Problem;
+use platform::http::{Problem, unkept};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -53,12 +53,10 @@ pub(super) async fn back(
         }
         Err(problem) => problem.into_response(),
     };
-    let headers = response.headers_mut();
     if let Some(gone) = forget(&people) {
-        headers.append(header::SET_COOKIE, gone);
+        response.headers_mut().append(header::SET_COOKIE, gone);
     }
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(unkept(response))
 }
 
 fn not_ours() -> Problem {

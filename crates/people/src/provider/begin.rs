@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
-use platform::http::Problem;
+use axum::response::{Redirect, Response};
+use platform::http::{Problem, unkept};
 use serde::Deserialize;
 
 use super::Attempt;
@@ -59,9 +59,9 @@ pub(super) async fn begin(
     let address = address
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| at_fault(&people, &error))?;
-    let mut response = Redirect::to(&address).into_response();
-    let headers = response.headers_mut();
-    headers.extend(attempt.cookie(&people).map(|cookie| (header::SET_COOKIE, cookie)));
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    let mut response = unkept(Redirect::to(&address));
+    response
+        .headers_mut()
+        .extend(attempt.cookie(&people).map(|cookie| (header::SET_COOKIE, cookie)));
     Ok(response)
 }

@@ -3,7 +3,7 @@
 use openidconnect::IssuerUrl;
 use platform::config::Config;
 
-use crate::permissions::{NoRole, Role};
+use crate::permissions::Role;
 
 /// A provider as it is set.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ pub enum SettingsError {
     Domain(String),
     /// A role that is not understood.
     #[error("oidc_domains: {0}")]
-    Role(#[from] NoRole),
+    Role(#[from] domain::UnknownWord),
     /// A role that nobody gets without being asked.
     #[error("oidc_domains gives `{0}` administrators: those are invited, one by one")]
     Administrators(String),

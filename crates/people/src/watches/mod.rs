@@ -6,9 +6,7 @@
 
 mod store;
 
-use std::fmt;
-use std::str::FromStr;
-
+use domain::vocabulary;
 use platform::clock::{Clock, Ids, Moment};
 use platform::database::{Database, DatabaseError};
 
@@ -24,31 +22,19 @@ pub const MOST: usize = 50;
 const HOUR: i64 = 10;
 const MICROS_AN_HOUR: i64 = 3_600_000_000;
 
-/// How often an account gets a letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Pace {
-    /// On every day with news.
-    Daily,
-    /// On Mondays.
-    Weekly,
-    /// Not at all; what is followed stays listed.
-    Never,
+vocabulary! {
+    /// How often an account gets a letter.
+    Pace, "pace" {
+        /// On every day with news.
+        Daily = "daily", "At most one letter a day";
+        /// On Mondays.
+        Weekly = "weekly", "At most one letter a week, on Mondays";
+        /// Not at all; what is followed stays listed.
+        Never = "never", "No letters";
+    }
 }
 
 impl Pace {
-    /// Every pace.
-    pub const ALL: [Self; 3] = [Self::Daily, Self::Weekly, Self::Never];
-
-    /// The word as column and form have it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Daily => "daily",
-            Self::Weekly => "weekly",
-            Self::Never => "never",
-        }
-    }
-
     /// The period that a moment falls into, counted from the beginning of time; none where there are no letters.
     #[must_use]
     pub const fn period(self, now: Moment) -> Option<i64> {
@@ -59,26 +45,6 @@ impl Pace {
             Self::Weekly => Some((days + 3).div_euclid(7)),
             Self::Never => None,
         }
-    }
-}
-
-impl fmt::Display for Pace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A word that is no pace.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no pace; use daily, weekly or never")]
-pub struct NoPace(String);
-
-impl FromStr for Pace {
-    type Err = NoPace;
-
-    fn from_str(text: &str) -> Result<Self, NoPace> {
-        let found = Self::ALL.into_iter().find(|pace| pace.as_str() == text);
-        found.ok_or_else(|| NoPace(text.to_owned()))
     }
 }
 

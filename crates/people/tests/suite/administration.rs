@@ -156,7 +156,7 @@ fn what_cannot_be_done_is_told_and_changes_nothing() {
             "/people",
             "email=a%40example.org&role=king",
             StatusCode::BAD_REQUEST,
-            "no role",
+            "not a known role",
         ),
         (
             "/people",
