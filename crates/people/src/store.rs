@@ -147,7 +147,7 @@ impl Colleague {
 /// The database refused.
 pub fn who_decides(session: &mut Session<'_>) -> Result<Vec<Colleague>> {
     let roles: Vec<String> = Role::ALL
-        .into_iter()
+        .iter()
         .filter(|role| role.may(Permission::Decide))
         .map(|role| format!("'{role}'"))
         .collect();
