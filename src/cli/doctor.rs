@@ -5,9 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
+use people::provider::{Provider, Settings};
 use platform::assets::Assets;
 use platform::config::find_near;
 use platform::datadir::DataDir;
+use platform::mail::{Outbox, Smtp};
 use serde::Serialize;
 
 use super::Context;
@@ -118,11 +120,56 @@ fn look(context: &Context) -> Vec<Finding> {
     findings.push(Finding::of("assets", assets, |folder| {
         format!("styles and scripts in {folder}")
     }));
+    findings.push(provider(context));
+    findings.push(mail(context));
     let starter = find_near("data/starter/claims.csv")
         .ok_or_else(|| anyhow::anyhow!("data/starter/claims.csv is not near; `serve --import-starter` needs it"));
     findings.push(Finding::of("starter", starter, |file| file.display().to_string()).at_will());
     findings.push(Finding::of("address", free(context), |words| words).at_will());
     findings
+}
+
+/// Where else people may sign in. Settings that cannot be used keep a server from starting; a provider that is down does not.
+fn provider(context: &Context) -> Finding {
+    let settings = match Settings::of(&context.config) {
+        Ok(Some(settings)) => settings,
+        Ok(None) => {
+            let words = |()| "none is set: people sign in by mail".to_owned();
+            return Finding::of("provider", Ok(()), words);
+        }
+        Err(error) => return Finding::of("provider", Err(error.into()), |()| String::new()),
+    };
+    let public = context.config.public_url.clone();
+    let public = public.unwrap_or_else(|| format!("http://{}", context.config.listen));
+    let asked = Provider::new(settings, &public)
+        .and_then(|provider| provider.examine(context.clock.now()))
+        .map_err(|error| {
+            anyhow::anyhow!(
+                "{error}; check oidc_issuer (its /.well-known/openid-configuration must answer and name this very issuer) and \
+                 whether this machine may reach it"
+            )
+        });
+    Finding::of("provider", asked, |words| words).at_will()
+}
+
+/// How letters leave the house. A setting that is not understood keeps a server from starting; a server of mail that is down
+/// does not.
+fn mail(context: &Context) -> Finding {
+    let config = &context.config;
+    let Some(address) = &config.smtp else {
+        let outbox = Outbox::new(&config.data.join("outbox"), &config.mail_from);
+        return Finding::of("mail", outbox.map_err(Into::into), |_| {
+            let folder = config.data.join("outbox");
+            format!("no smtp is set: letters are files in {}", folder.display())
+        });
+    };
+    match Smtp::new(address, &config.mail_from) {
+        Ok(smtp) => {
+            let words = |()| format!("the mail server answers; letters come from {}", config.mail_from);
+            Finding::of("mail", smtp.examine().map_err(Into::into), words).at_will()
+        }
+        Err(error) => Finding::of("mail", Err(error.into()), |()| String::new()),
+    }
 }
 
 /// A server of ours at the address is as good as a free one.

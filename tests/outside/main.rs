@@ -6,6 +6,7 @@ mod accounts;
 mod damage;
 mod deciding;
 mod desk_sources;
+mod doctor;
 mod formats;
 mod gathering;
 mod hostile;

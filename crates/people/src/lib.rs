@@ -28,7 +28,7 @@ use platform::visitor::Visitor;
 
 pub use permissions::{Guarded, Permission, Role};
 pub use signed::Signed;
-pub use store::{Account, Held, names};
+pub use store::{Account, Colleague, Held, names, who_decides};
 
 /// The schema of accounts and the audit log.
 pub const MIGRATIONS: &[Migration] = &[
@@ -50,11 +50,18 @@ pub const MIGRATIONS: &[Migration] = &[
 ];
 
 /// The places of this slice in the menu. Whoever is not signed in is led to the sign-in page and back.
-pub const MENU: &[MenuItem] = &[MenuItem {
-    label: "Account",
-    href: "/account",
-    from: Visitor::Anyone,
-}];
+pub const MENU: &[MenuItem] = &[
+    MenuItem {
+        label: "People",
+        href: "/people",
+        from: Visitor::Administrator,
+    },
+    MenuItem {
+        label: "Account",
+        href: "/account",
+        from: Visitor::Anyone,
+    },
+];
 
 /// What the slice works with. Cheap to clone.
 #[derive(Debug, Clone)]

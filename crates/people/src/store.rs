@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use platform::clock::Moment;
 use platform::database::{DatabaseError, Result, Row, Session, Value};
 
-use crate::permissions::Role;
+use crate::permissions::{Permission, Role};
 
 /// An account as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +120,48 @@ pub fn names(session: &mut Session<'_>, authors: &[&str]) -> Result<HashMap<Stri
         names.extend(found.map(|name| ((*author).to_owned(), name)));
     }
     Ok(names)
+}
+
+/// Somebody to whom work can be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// The account's id.
+    pub id: String,
+    /// The name that pages show.
+    pub name: String,
+    /// The organisation whose drafts it sees.
+    pub organisation: Option<String>,
+}
+
+impl Colleague {
+    /// How histories name the account.
+    #[must_use]
+    pub fn author(&self) -> String {
+        format!("account:{}", self.id)
+    }
+}
+
+/// Everybody who has a way in and may decide, by name.
+///
+/// # Errors
+/// The database refused.
+pub fn who_decides(session: &mut Session<'_>) -> Result<Vec<Colleague>> {
+    let roles: Vec<String> = Role::ALL
+        .iter()
+        .filter(|role| role.may(Permission::Decide))
+        .map(|role| format!("'{role}'"))
+        .collect();
+    let sql = format!(
+        "SELECT id, name, organisation FROM accounts WHERE state = 'active' AND role IN ({}) ORDER BY name, id",
+        roles.join(", ")
+    );
+    session.all(&sql, &[], |row| {
+        Ok(Colleague {
+            id: row.string(0)?,
+            name: row.string(1)?,
+            organisation: row.maybe_string(2)?,
+        })
+    })
 }
 
 pub(crate) fn set_name(session: &mut Session<'_>, id: &str, name: &str) -> Result<()> {

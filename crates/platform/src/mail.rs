@@ -84,6 +84,11 @@ pub enum MailError {
     /// The server did not take it.
     #[error("the mail server did not take the letter: {0}; it was tried {ATTEMPTS} times")]
     Refused(String),
+    /// The server was asked for nothing but to answer, and did not.
+    #[error(
+        "the mail server does not answer: {0}; check host, port, user and password in smtp, and whether this machine may reach it"
+    )]
+    Silent(String),
     /// The file cannot be written.
     #[error("the letter cannot be written into {folder}: {reason}; check the folder's rights and the free space")]
     Folder {
@@ -190,6 +195,18 @@ impl Smtp {
             transport,
             from: sender(from)?,
         })
+    }
+
+    /// Connects to the server, as for a letter, and sends none. Blocking.
+    ///
+    /// # Errors
+    /// It cannot be reached, or does not let this installation in.
+    pub fn examine(&self) -> Result<(), MailError> {
+        match self.transport.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(MailError::Silent("it hung up".to_owned())),
+            Err(error) => Err(MailError::Silent(error.to_string())),
+        }
     }
 }
 

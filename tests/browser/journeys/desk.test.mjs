@@ -126,6 +126,69 @@ journey('a name is placed without scripts', async ({ page }) => {
   assert.equal(await waiting(page, 'names'), many);
 }, { scripts: false });
 
+journey('an item is given to a colleague, put off for a day by one key, and brought back', async ({ page, context }) => {
+  await signIn(page, atlas, invite(atlas, 'jan@example.org', 'editor'));
+  const other = await (await context.browser().newContext({ baseURL: atlas.url })).newPage();
+  await signIn(other, atlas, invite(atlas, 'kay@example.org', 'editor'));
+  await page.goto(`${atlas.url}/desk/names`);
+  await page.click('a[data-item] >> nth=1');
+  await page.selectOption('#to', { label: 'kay' });
+  await page.click('button[value=give]');
+  await page.waitForFunction(() => /Assigned to kay/.test(document.querySelector('main')?.textContent ?? ''));
+  const item = page.url();
+  await other.goto(`${atlas.url}/desk/names?mine=yes`);
+  await other.click('a[data-item] >> nth=0');
+  assert.equal(new URL(other.url()).pathname, new URL(item).pathname);
+  assert.match(await other.innerText('main'), /Assigned to you/);
+  await press(other, 'd');
+  await other.waitForFunction((at) => location.pathname !== at, new URL(item).pathname);
+  await other.goto(item);
+  assert.match(await other.innerText('main'), /put off until/);
+  await other.click('button[value=back]');
+  await other.waitForFunction(() => !/put off until/.test(document.querySelector('main')?.textContent ?? ''));
+  await other.context().close();
+});
+
+journey('an item is given and put off for a month without scripts', async ({ page }) => {
+  invite(atlas, 'lou@example.org', 'editor');
+  await signIn(page, atlas, invite(atlas, 'max@example.org', 'editor'));
+  await page.goto(`${atlas.url}/desk/names`);
+  const many = await page.locator('a[data-item]').count();
+  await page.click('a[data-item] >> nth=2');
+  await page.selectOption('#to', { label: 'lou' });
+  await page.click('button[value=give]');
+  assert.match(await page.innerText('main'), /Assigned to lou/);
+  const item = page.url();
+  await page.click('button[value="later:month"]');
+  await page.goto(`${atlas.url}/desk/names`);
+  assert.ok(many < 50 ? (await page.locator('a[data-item]').count()) === many - 1 : true);
+  await page.goto(item);
+  await page.click('button[value=back]');
+  await page.selectOption('#to', { label: 'Nobody' });
+  await page.click('button[value=give]');
+  assert.doesNotMatch(await page.innerText('main'), /Assigned to|put off until/);
+}, { scripts: false });
+
+journey('an answer to what is contested is undone by one key', async ({ page }) => {
+  await signIn(page, atlas, invite(atlas, 'nia@example.org', 'editor'));
+  const found = await (await fetch(`${atlas.url}/api/v1/engagements?kind=sister_tie&limit=1`)).json();
+  const spoken = new URLSearchParams({ verdict: 'wrong', words: 'The year is another.', document: 'https://example.org/year', name: 'A clerk' });
+  const said = await fetch(`${atlas.url}/engagements/${found.items[0].id}/statement`, { method: 'POST', body: spoken });
+  assert.equal(said.status, 200);
+  const many = await waiting(page, 'contested');
+  await page.goto(`${atlas.url}/desk/contested`);
+  await page.locator('.lg-item', { hasText: 'The year is another' }).locator('a[data-item]').click();
+  await page.fill('#reason', 'the charter has this year');
+  await page.click('button[value=publish]');
+  await page.waitForSelector('.lg-done');
+  assert.match(await page.innerText('.lg-done'), /Answered/);
+  assert.equal(await waiting(page, 'contested'), many - 1);
+  await page.goto(`${atlas.url}/desk/decisions`);
+  await page.locator('.lg-decision', { hasText: 'The year is another' }).getByRole('button', { name: /^Undo/ }).click();
+  await page.waitForFunction(() => /Undone/.test(document.querySelector('.lg-done')?.textContent ?? ''));
+  assert.equal(await waiting(page, 'contested'), many);
+});
+
 journey('the later of two editors is told what happened, and loses nothing', async ({ page, context, troubles }) => {
   await signIn(page, atlas, invite(atlas, 'fay@example.org', 'editor'));
   await page.goto(`${atlas.url}/desk/names`);
@@ -162,7 +225,7 @@ journey('a list is decided in portions, with progress, and an unreachable server
     await press(page, 'x');
   }
   assert.equal(await page.innerText('[data-chosen]'), '7 chosen');
-  await page.click('button[value=later]');
+  await page.click('button[value="later:week"]');
   await page.waitForSelector('a[data-again]');
   assert.match(await page.innerText('.lg-decide [role=status]'), /7 decided/);
   assert.equal(await waiting(page, 'duplicates'), many - 7);

@@ -50,7 +50,7 @@ for (const scripts of [true, false]) {
     const n = scripts ? 1 : 2;
     await signIn(page, `root${n}@example.org`, 'admin');
     await page.goto(`${atlas.url}/account`);
-    await page.getByRole('link', { name: /everybody's accounts/ }).click();
+    await page.locator('header nav').getByRole('link', { name: 'People', exact: true }).click();
     assert.equal(new URL(page.url()).pathname, '/people');
     await page.fill('#email', `ana${n}@example.org`);
     await page.selectOption('#role', 'representative');
@@ -74,7 +74,7 @@ for (const scripts of [true, false]) {
     assert.match(await page.innerText('main [role=status]'), /Nobody can sign in with it/);
     if (scripts) await assertGood(page);
     await page.getByRole('button', { name: 'Open again' }).click();
-    await page.getByRole('link', { name: 'People', exact: true }).click();
+    await page.locator('main').getByRole('link', { name: 'People', exact: true }).click();
     await page.fill('#q', `ana${n}`);
     await page.getByRole('button', { name: 'Search', exact: true }).last().click();
     assert.match(await page.innerText('main'), /1 account\b/);
@@ -89,6 +89,7 @@ journey('an editor is told that the page is not theirs', async ({ page, troubles
   await signIn(page, 'ed@example.org', 'editor');
   const answer = await page.goto(`${atlas.url}/people`);
   assert.equal(answer.status(), 403);
+  assert.equal(await page.locator('a[href="/people"]').count(), 0, 'the menu does not lead there');
   assert.match(await page.innerText('main'), /Not permitted[\s\S]*you may not administer/);
   troubles.length = 0; // The browser itself complains of a page that answers 403.
 });

@@ -565,7 +565,13 @@ export interface components {
         Merge: {
             /** @description The claim, as `table/claim_id`. */
             claim: string;
-            /** @description The rule that joined it, in words. */
+            /** @description What that rule asks for, in words; null for a rule of which nothing more is to be said. */
+            explained?: string | null;
+            /** @description Why, in words, where the matching model decided; empty where the rule alone did. */
+            reasons: string[];
+            /** @description When it joined (RFC 3339, UTC). */
+            recorded: string;
+            /** @description The rule that joined it. */
             rule: string;
             /**
              * Format: double

@@ -159,10 +159,16 @@ pub struct RevisionItem<'a> {
 pub struct Merge<'a> {
     /// The claim, as `table/claim_id`.
     pub claim: String,
-    /// The rule that joined it, in words.
+    /// The rule that joined it.
     pub rule: &'a str,
+    /// What that rule asks for, in words; null for a rule of which nothing more is to be said.
+    pub explained: Option<&'static str>,
     /// How sure, 0 to 1.
     pub score: f64,
+    /// Why, in words, where the matching model decided; empty where the rule alone did.
+    pub reasons: &'a [String],
+    /// When it joined (RFC 3339, UTC).
+    pub recorded: String,
 }
 
 /// One engagement with its evidence and its history.
@@ -205,6 +211,7 @@ pub async fn engagement(
     let (record, other, statements) = atlas.database().run(read).await?;
     let mut record = record.ok_or_else(|| Problem::not_found(format!("The ledger has no engagement {id}.")))?;
     record.revisions.retain(|revision| revision.recorded.0 <= until);
+    record.merges.retain(|merge| merge.recorded <= until);
     if let (Some(other), true) = (other, record.revisions.last().is_some_and(|last| last.withdrawn)) {
         return Ok(moved(&format!("/api/v1/engagements/{other}"), query.as_deref()));
     }
@@ -246,10 +253,13 @@ impl<'a> Engagement<'a> {
             let facts = StatusFacts::of(&newest.revision);
             domain::status_on(&facts, seen.on.day()).explain(&facts)
         };
-        let merges = record.merges.iter().map(|(claim, rule, score)| Merge {
-            claim: name(record, claim),
-            rule,
-            score: *score,
+        let merges = record.merges.iter().map(|held| Merge {
+            claim: name(record, &held.claim),
+            rule: &held.rule,
+            explained: crate::intake::explain(&held.rule),
+            score: held.score,
+            reasons: &held.reasons,
+            recorded: rfc3339(held.recorded),
         });
         Self {
             item,

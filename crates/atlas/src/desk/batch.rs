@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use people::{Permission, Signed};
+use people::Signed;
 use platform::database::{Database, DatabaseError, Session};
 use platform::http::{Problem, unkept};
 use platform::shell::Shell;
@@ -62,9 +62,7 @@ pub(super) async fn decide(
 ) -> Result<Response, Problem> {
     let queue = Queue::read(&queue)?;
     let act = Act::read(queue, form.get("verb"))?;
-    if !act.is_note() {
-        signed.require(Permission::Decide)?;
-    }
+    signed.require(act.needs())?;
     let items: Vec<(String, String)> = form
         .all("item")
         .map(|value| value.split_once('~').unwrap_or((value, "")))

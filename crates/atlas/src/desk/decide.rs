@@ -15,6 +15,7 @@ use super::denoted::NAMED;
 use super::form::Form;
 use super::frame::encoded;
 use super::item::MOST_ALIKE;
+use super::note::{Pause, note};
 use super::queue::Queue;
 use super::refusal::{self, Place};
 use super::store::{self, Looks};
@@ -23,26 +24,25 @@ use crate::intake::Intake;
 use crate::reading::Atlas;
 use crate::record::record;
 use crate::review::accept::accept;
+use crate::review::answer::answer;
 use crate::review::apart::tell_apart;
 use crate::review::merge::merge;
 use crate::review::place::{Whom, place};
 use crate::review::reject::{reject_claim, reject_proposal};
 use crate::review::{Conflict, Decision, DecisionError, Desk, Looked, Subject};
-use crate::statements::{self, Answer, AnswerError};
-use crate::store::{proposals, queue_notes, reviews};
-
-/// How long "not now" puts an item off.
-const WEEK: i64 = 7 * 24 * 3_600 * 1_000_000;
-/// How long an import that somebody called settled stays off the desk: for good.
-pub(super) const FOR_GOOD: i64 = 1_000 * 365 * 24 * 3_600 * 1_000_000;
+use crate::store::{proposals, reviews};
 
 /// What is done with an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Act {
     /// Puts it off.
-    Later,
+    Later(Pause),
+    /// Brings back what was put off.
+    Back,
     /// Takes it on.
     Mine,
+    /// Gives it to somebody else.
+    Give,
     /// Lets go of it.
     Release,
     /// An import's refusals are dealt with.
@@ -60,8 +60,9 @@ impl Act {
     /// Reads the verb of a form: one that the queue has.
     pub(super) fn read(queue: Queue, word: &str) -> Result<Self, Problem> {
         let act = match (queue, word) {
-            (_, "later") => Self::Later,
+            (_, "back") => Self::Back,
             (_, "mine") => Self::Mine,
+            (_, "give") => Self::Give,
             (_, "release") => Self::Release,
             (Queue::Imports, "settle") => Self::Settle,
             (Queue::Names, "place") => Self::Place,
@@ -71,19 +72,33 @@ impl Act {
             (Queue::Proposals, "accept") => Self::Accept,
             (Queue::Contested, "publish") => Self::Publish,
             (Queue::Contested, "dismiss") => Self::Dismiss,
-            _ => {
-                return Err(
-                    Problem::bad_parameter("verb", "This is nothing that can be done with it.")
-                        .with_hint("Open the page again and press one of its buttons."),
-                );
-            }
+            (_, other) => Self::Later(Pause::read(other).ok_or_else(|| {
+                Problem::bad_parameter("verb", "This is nothing that can be done with it.")
+                    .with_hint("Open the page again and press one of its buttons.")
+            })?),
         };
         Ok(act)
     }
 
-    /// Whether it only notes something and needs no more than looking.
+    /// Whether it only notes something and writes nothing into the ledger.
     pub(super) const fn is_note(self) -> bool {
-        matches!(self, Self::Later | Self::Mine | Self::Release)
+        matches!(
+            self,
+            Self::Later(_) | Self::Back | Self::Mine | Self::Give | Self::Release
+        )
+    }
+
+    /// What it needs: a note no more than looking, but giving work to others is for those who decide.
+    pub(super) const fn needs(self) -> Permission {
+        match self {
+            Self::Later(_) | Self::Back | Self::Mine | Self::Release => Permission::Propose,
+            _ => Permission::Decide,
+        }
+    }
+
+    /// Whether one stays with the item afterwards.
+    const fn stays(self) -> bool {
+        matches!(self, Self::Mine | Self::Give | Self::Release | Self::Back)
     }
 
     /// The reason where nobody wrote one.
@@ -178,11 +193,7 @@ impl Tools {
             return Err(no_such(item).into());
         }
         if act.is_note() || act == Act::Settle {
-            self.note(database, queue, item, act)?;
-            return Ok(None);
-        }
-        if matches!(act, Act::Publish | Act::Dismiss) {
-            self.answer(database, item, act, form.get("reason"))?;
+            note(database, &self.looks, (queue, item), act, form.get("to"))?;
             return Ok(None);
         }
         let reason = form.reason(act.usual_reason(queue));
@@ -200,6 +211,7 @@ impl Tools {
             }
             (Act::Reject, Queue::Names) => reject_claim(&self.desk(database), item, decided, decision)?,
             (Act::Reject, _) => reject_proposal(&self.desk(database), item, decided, organisation, decision)?,
+            (Act::Publish | Act::Dismiss, _) => answer(&self.desk(database), item, act == Act::Publish, decision)?,
             (Act::Accept, _) => {
                 let held =
                     database.read::<_, DatabaseError>(|session| proposals::visible(session, item, organisation))?;
@@ -217,57 +229,6 @@ impl Tools {
             _ => return Err(no_such(item).into()),
         };
         Ok(Some(done.review))
-    }
-
-    /// Answers a statement, and shows it or not.
-    fn answer(&self, database: &Database, item: &str, act: Act, words: &str) -> Result<(), DecisionError> {
-        let answer = Answer {
-            words,
-            publish: act == Act::Publish,
-            author: &self.looks.author,
-        };
-        let answered = statements::answer(database, self.clock(), item, answer);
-        answered.map(drop).map_err(|error| match error {
-            AnswerError::NoStatement(_) => no_such(item),
-            AnswerError::Answered(said) => DecisionError::Conflict(Conflict {
-                who: said.answered_by.unwrap_or_default(),
-                what: format!("it was answered: {}", said.answer),
-                when: Moment(said.answered.unwrap_or(0)),
-            }),
-            AnswerError::Database(error) => error.into(),
-            other => DecisionError::Unfit(other.to_string()),
-        })
-    }
-
-    /// Notes something of an item that this person may see.
-    fn note(&self, database: &Database, queue: Queue, item: &str, act: Act) -> Result<(), DecisionError> {
-        let Looks {
-            author,
-            organisation,
-            now,
-        } = &self.looks;
-        database.write::<_, DecisionError>(|session| {
-            let is_there = match queue {
-                Queue::Names => store::waiting_claim(session, item)?.is_some(),
-                Queue::Duplicates => store::pair_by_id(session, item)?.is_some(),
-                Queue::Proposals => proposals::visible(session, item, organisation.as_deref())?.is_some(),
-                Queue::Contested => statements::one(session, item)?.is_some(),
-                Queue::Imports => store::import_by_id(session, item)?.is_some(),
-            };
-            if !is_there {
-                return Err(no_such(item));
-            }
-            let queue = queue.as_str();
-            match act {
-                Act::Mine => queue_notes::assign(session, queue, item, Some(author), author, *now)?,
-                Act::Release => queue_notes::assign(session, queue, item, None, author, *now)?,
-                Act::Settle => {
-                    queue_notes::snooze(session, queue, item, Some(Moment(now.0 + FOR_GOOD)), author, *now)?;
-                }
-                _ => queue_notes::snooze(session, queue, item, Some(Moment(now.0 + WEEK)), author, *now)?,
-            }
-            Ok(())
-        })
     }
 }
 
@@ -370,9 +331,7 @@ pub(super) async fn decide(
 ) -> Result<Response, Problem> {
     let queue = Queue::read(&queue)?;
     let act = Act::read(queue, form.get("verb"))?;
-    if !act.is_note() {
-        signed.require(Permission::Decide)?;
-    }
+    signed.require(act.needs())?;
     let query = kept(query.as_deref())?;
     let looks = looks(&atlas, &signed);
     let next = if store::is_id(form.get("next")) {
@@ -396,8 +355,7 @@ pub(super) async fn decide(
             if !act.is_note() {
                 atlas.settle().await;
             }
-            let stays = matches!(act, Act::Mine | Act::Release);
-            let to = if stays { &item } else { &next };
+            let to = if act.stays() { &item } else { &next };
             Ok(Redirect::to(&address(queue, to, &query, done.as_deref())).into_response())
         }
         Err(Refused::Form(problem)) => Err(problem),

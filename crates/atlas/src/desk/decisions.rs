@@ -20,6 +20,7 @@ use super::{gather, looks};
 use crate::prose;
 use crate::reading::Atlas;
 use crate::review::{self, Decision, Desk, Review, Subject, SubjectKind, Verb};
+use crate::statements;
 use crate::store::{claims, proposals, reviews};
 
 /// How many of the last decisions the desk shows at a glance.
@@ -44,6 +45,7 @@ fn href(subject: &Subject) -> Option<String> {
         SubjectKind::Actor => Some(format!("/actors/{}", subject.id)),
         SubjectKind::Claim => Some(format!("/desk/names/{}", subject.id)),
         SubjectKind::Proposal => Some(format!("/desk/proposals/{}", subject.id)),
+        SubjectKind::Statement => Some(format!("/desk/contested/{}", subject.id)),
     }
 }
 
@@ -87,6 +89,13 @@ fn named(session: &mut Session<'_>, looks: &Looks, found: Vec<Review>) -> Result
     for id in of(SubjectKind::Proposal) {
         let stored = proposals::visible(session, id, looks.organisation.as_deref())?;
         titles.extend(stored.map(|stored| (stored.id, gather::claim_title(&stored.proposal.claim))));
+    }
+    for id in of(SubjectKind::Statement) {
+        if let Some(said) = statements::one(session, id)? {
+            let entry = said.engagement.to_string();
+            let title = store::titles_of_entries(session, &[&entry])?.remove(&entry);
+            titles.extend(title.map(|title| (said.id, title)));
+        }
     }
     let who = Who {
         author: &looks.author,
@@ -138,7 +147,8 @@ pub(super) fn of_item(
     let subject = match queue {
         Queue::Names => Subject::claim(item),
         Queue::Proposals => Subject::proposal(item),
-        Queue::Duplicates | Queue::Contested | Queue::Imports => return Ok(None),
+        Queue::Contested => Subject::statement(item),
+        Queue::Duplicates | Queue::Imports => return Ok(None),
     };
     Ok(of_subject(session, looks, &subject, 1)?.pop())
 }
@@ -196,9 +206,13 @@ fn undecided(review: &Review) -> String {
         Verb::Merge | Verb::TellApart => Queue::Duplicates.href(),
         Verb::Amend | Verb::Withdraw | Verb::Restore | Verb::Split => format!("/desk/engagements/{id}/edit"),
         Verb::MergeActors => format!("/desk/actors/{id}"),
-        Verb::Place | Verb::RejectClaim | Verb::Accept | Verb::RejectProposal | Verb::Undo => {
-            href(&review.subject).unwrap_or_else(|| "/desk/decisions".to_owned())
-        }
+        Verb::Place
+        | Verb::RejectClaim
+        | Verb::Accept
+        | Verb::RejectProposal
+        | Verb::Answer
+        | Verb::Dismiss
+        | Verb::Undo => href(&review.subject).unwrap_or_else(|| "/desk/decisions".to_owned()),
     }
 }
 

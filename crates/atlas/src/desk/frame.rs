@@ -8,7 +8,7 @@ use platform::database::Session;
 use platform::http::unkept;
 use platform::shell::{Shell, html};
 
-use super::decide::FOR_GOOD;
+use super::note::{FOR_GOOD, NOBODY, Pause};
 use super::queue::{Line, Queue, Sought};
 use super::store::Note;
 use crate::prose;
@@ -74,10 +74,20 @@ pub(super) struct Nav {
     pub is_mine: bool,
     /// That it was put off, and until when.
     pub until: Option<String>,
+    /// Who else may be given it: account and name.
+    pub colleagues: Vec<(String, String)>,
 }
 
 impl Nav {
-    pub(super) fn of(queue: Queue, item: &str, sought: &Sought, around: &Around, note: &Note, who: &Who<'_>) -> Self {
+    pub(super) fn of(
+        queue: Queue,
+        item: &str,
+        sought: &Sought,
+        around: &Around,
+        note: &Note,
+        who: &Who<'_>,
+        colleagues: Vec<(String, String)>,
+    ) -> Self {
         let query = sought.query(sought.page);
         let at = around.lines.iter().position(|line| line.item == item);
         let href = |line: &Line| format!("/desk/{queue}/{}{query}", encoded(&line.item), queue = queue.as_str());
@@ -102,6 +112,7 @@ impl Nav {
             is_mine: note.assigned.as_deref() == Some(who.author),
             assigned: note.assigned.as_deref().map(|author| who.name(author)),
             until: put_off(note.until, who.now),
+            colleagues,
             query,
         }
     }
@@ -109,6 +120,21 @@ impl Nav {
     /// Where the item's forms go.
     pub(super) fn action(&self) -> String {
         format!("/desk/{}/{}", self.queue.as_str(), encoded(&self.item))
+    }
+
+    /// For how long it can be put off.
+    pub(super) const fn pauses() -> [Pause; 3] {
+        Pause::ALL
+    }
+
+    /// Whether it is somebody else's, who may be relieved of it.
+    pub(super) fn is_anothers(&self) -> bool {
+        self.assigned.is_some() && !self.is_mine
+    }
+
+    /// Whom a form names where it is to be nobody's.
+    pub(super) const fn nobody() -> &'static str {
+        NOBODY
     }
 }
 

@@ -17,7 +17,7 @@ use super::pairs::{self, Compared, Entrant, Stand};
 use super::proposals::Shown as ShownPassage;
 use super::queue::{Asked, Queue, Sought};
 use super::store::{self, Import, Looks, Note, Pair, Waiting};
-use super::{contested, decisions, gather, looks, proposals};
+use super::{contested, decisions, gather, looks, note, proposals};
 use crate::proposals::{ProposalState, ReadDocument};
 use crate::prose;
 use crate::reading::Atlas;
@@ -149,6 +149,14 @@ impl Held {
             Self::Import(import) => &import.note,
         }
     }
+
+    /// Whose draft it is, where it is one.
+    fn draft_of(&self) -> Option<&str> {
+        match self {
+            Self::Proposal(proposal, ..) => proposal.organisation.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// How many claims of the same names one decision can take along.
@@ -200,6 +208,7 @@ struct Found {
     held: Held,
     around: Around,
     names: HashMap<String, String>,
+    colleagues: Vec<(String, String)>,
     done: Option<Decided>,
     /// What was decided on the item last.
     last: Option<Decided>,
@@ -229,7 +238,15 @@ pub(super) async fn show(
         names: &found.names,
         now: looks.now.0,
     };
-    let nav = Nav::of(queue, &item, &sought, &found.around, found.held.note(), &who);
+    let nav = Nav::of(
+        queue,
+        &item,
+        &sought,
+        &found.around,
+        found.held.note(),
+        &who,
+        found.colleagues,
+    );
     let past_words = match &found.last {
         Some(last) => format!("{}, by {}, on {}. {}", last.what, last.who, last.when, last.reason),
         None => "It waits no more.".to_owned(),
@@ -266,11 +283,13 @@ async fn find(
             let around = gather::around(session, &shown, queue, &sought, &looks)?;
             let last = decisions::of_item(session, &looks, queue, &item)?;
             let names = names(session, held.note().assigned.clone())?;
+            let colleagues = note::colleagues(session, &looks, held.draft_of())?;
             let done = decisions::one(session, &looks, &done)?;
             Ok(Some(Found {
                 held,
                 around,
                 names,
+                colleagues,
                 done,
                 last,
             }))

@@ -11,6 +11,7 @@ use platform::shell::Shell;
 
 use super::decisions;
 use super::frame::{Frame, Who, encoded, names, page, put_off};
+use super::note::{self, Pause};
 use super::queue::{Asked, Line, PAGE, Queue, Sought};
 use super::store::{self, MOST_PAIRS};
 use super::{gather, looks};
@@ -40,6 +41,9 @@ struct ListPage {
     tables: Vec<(String, bool)>,
     table_label: &'static str,
     batch: &'static [(&'static str, &'static str)],
+    /// Who may be given what is chosen: account and name.
+    colleagues: Vec<(String, String)>,
+    pauses: [Pause; 3],
     pager: Option<Pager>,
 }
 
@@ -84,10 +88,11 @@ pub(super) async fn show(
             };
             let known = names(session, found.lines.iter().filter_map(|line| line.assigned.clone()))?;
             let done = decisions::one(session, &looks, &done)?;
-            Ok((found, tables, known, done))
+            let colleagues = note::colleagues(session, &looks, None)?;
+            Ok((found, tables, known, done, colleagues))
         })
     };
-    let (found, tables, known, done) = atlas.database().run(work).await?;
+    let (found, tables, known, done, colleagues) = atlas.database().run(work).await?;
     let who = Who {
         author: &author,
         names: &known,
@@ -120,6 +125,8 @@ pub(super) async fn show(
             .collect(),
         table_label: if queue == Queue::Proposals { "Read at" } else { "Table" },
         batch: batch_of(queue),
+        colleagues,
+        pauses: Pause::ALL,
         pager: Pager::of(found.total, sought.page, PAGE, address),
         query,
         queue,

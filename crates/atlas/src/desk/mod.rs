@@ -16,6 +16,7 @@ mod frame;
 mod gather;
 mod item;
 mod list;
+mod note;
 mod overview;
 mod pairs;
 mod proposals;

@@ -22,6 +22,8 @@ const MOST: usize = 500;
 const MOST_KNOWN: usize = 200_000;
 /// The longest address of a document.
 const LONGEST: usize = 2_000;
+/// How many runs of a source are kept: at a look every six hours, those of fifty days.
+const KEPT_RUNS: usize = 200;
 /// How many parts of a sitemap are looked at.
 const PARTS: usize = 100;
 
@@ -285,6 +287,7 @@ fn take_in(
     };
     let earlier = store::runs(session, &source.id, 2 * judge::HISTORY)?;
     store::insert_run(session, &source.id, &this)?;
+    store::forget_runs(session, &source.id, KEPT_RUNS)?;
     let judged = judge::of_listing(&this, &earlier, source.kind);
     for finding in listed.findings.iter().chain(&judged) {
         store::raise(session, &source.id, finding.kind, &finding.words, ids, now)?;

@@ -13,6 +13,7 @@ mod page;
 mod propose;
 mod read;
 mod register;
+mod see_to;
 #[cfg(test)]
 mod tests;
 mod watch;

@@ -20,7 +20,7 @@ use serde_json::json;
 use super::watch::{Letter, is_listing, letter, letters};
 use super::{
     DocumentState, Listing, NewSource, Note, RegisterError, Source, SourceState, Standing, ask_for_run, register,
-    standings,
+    see_to, standings,
 };
 use crate::prose;
 use crate::reading::Atlas;
@@ -43,6 +43,7 @@ pub fn guarded() -> Vec<Guarded> {
         decide("/desk/sources/{source}/rest"),
         decide("/desk/sources/{source}/wake"),
         decide("/desk/sources/notes/{note}/dismiss"),
+        decide("/desk/sources/letters"),
         decide("/desk/sources/letters/{letter}/again"),
         decide("/desk/sources/letters/{letter}/dismiss"),
     ]
@@ -57,6 +58,7 @@ pub fn routes() -> Router<Atlas> {
         .route("/desk/sources/{source}/rest", post(rest))
         .route("/desk/sources/{source}/wake", post(wake))
         .route("/desk/sources/notes/{note}/dismiss", post(dismiss_note))
+        .route("/desk/sources/letters", post(see_to::letters))
         .route("/desk/sources/letters/{letter}/again", post(again))
         .route("/desk/sources/letters/{letter}/dismiss", post(dismiss_letter))
 }
@@ -126,6 +128,16 @@ impl SourcesPage {
 
     fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
         self.source(id).map_or(id, Source::name)
+    }
+
+    /// The sources that have dead letters, with how many each.
+    fn sources_of_letters(&self) -> Vec<(&str, &str, usize)> {
+        let sources = self.standings.iter().map(|standing| &standing.source);
+        let counted = sources.map(|source| {
+            let count = self.letters.iter().filter(|letter| letter.source == source.id).count();
+            (source.id.as_str(), source.name(), count)
+        });
+        counted.filter(|(_, _, count)| *count > 0).collect()
     }
 
     fn about(&self, letter: &Letter) -> String {
@@ -270,12 +282,12 @@ fn back_to(source: &str) -> Response {
     Redirect::to(&format!("/desk/sources/{source}")).into_response()
 }
 
-fn back() -> Response {
+pub(super) fn back() -> Response {
     Redirect::to("/desk/sources").into_response()
 }
 
 /// Why a change was not made.
-enum Refusal {
+pub(super) enum Refusal {
     /// There is no such thing, or it is not this person's to see.
     Unseen,
     Database(DatabaseError),
@@ -294,11 +306,11 @@ impl Retry for Refusal {
 }
 
 /// Who changes something, and when.
-struct By {
+pub(super) struct By {
     author: String,
     organisation: Option<String>,
     ids: Ids,
-    now: Moment,
+    pub now: Moment,
 }
 
 impl By {
@@ -310,19 +322,30 @@ impl By {
     }
 
     fn record(&self, session: &mut Session<'_>, verb: &str, subject: &str) -> Result<(), Refusal> {
+        self.record_with(session, verb, subject, json!({}))
+    }
+
+    /// The same with more to tell.
+    pub(super) fn record_with(
+        &self,
+        session: &mut Session<'_>,
+        verb: &str,
+        subject: &str,
+        detail: serde_json::Value,
+    ) -> Result<(), Refusal> {
         let entry = audit::Entry {
             moment: self.now,
             author: &self.author,
             verb,
             subject,
-            detail: json!({}),
+            detail,
         };
         Ok(audit::record(session, &entry)?)
     }
 }
 
 /// Makes a change in one transaction.
-async fn change(
+pub(super) async fn change(
     atlas: &Atlas,
     signed: &Signed,
     mut make: impl FnMut(&mut Session<'_>, &By) -> Result<(), Refusal> + Send + 'static,
@@ -383,10 +406,10 @@ async fn dismiss_note(State(atlas): State<Atlas>, signed: Signed, Path(id): Path
     change(&atlas, &signed, make).await.map(|()| back())
 }
 
-/// A dead letter that this person sees, by the source that it is about.
-fn own_letter(session: &mut Session<'_>, by: &By, id: &str) -> Result<(), Refusal> {
+/// The source of a dead letter that this person sees.
+pub(super) fn own_letter(session: &mut Session<'_>, by: &By, id: &str) -> Result<Source, Refusal> {
     let letter = jobs::one(session, id)?.and_then(letter).ok_or(Refusal::Unseen)?;
-    by.source(session, &letter.source).map(drop)
+    by.source(session, &letter.source)
 }
 
 async fn again(State(atlas): State<Atlas>, signed: Signed, Path(id): Path<String>) -> Result<Response, Problem> {

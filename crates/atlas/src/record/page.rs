@@ -189,7 +189,7 @@ pub(super) fn stated(revision: &StoredRevision, day: domain::Day) -> String {
 fn reported(revision: &StoredRevision) -> String {
     let word = revision.revision.status.label().to_lowercase();
     match &revision.revision.status_reported {
-        Some(date) => format!("{word}, as reported in {}", date.human()),
+        Some(date) => format!("{word}, as reported {}", prose::at(date)),
         None => format!("{word}, in an undated source"),
     }
 }

@@ -9,6 +9,7 @@
 pub mod accept;
 pub mod actors;
 pub mod amend;
+pub mod answer;
 pub mod apart;
 mod look;
 pub mod merge;
@@ -166,6 +167,10 @@ vocabulary! {
         Accept = "accept", "Accepted";
         /// A proposal was turned down.
         RejectProposal = "reject_proposal", "Rejected";
+        /// A statement was shown with an answer.
+        Answer = "answer", "Answered";
+        /// A statement was read and not shown.
+        Dismiss = "dismiss", "Not shown";
         /// A decision was undone.
         Undo = "undo", "Undone";
     }
@@ -182,6 +187,8 @@ vocabulary! {
         Actor = "actor";
         /// A proposal, by its key.
         Proposal = "proposal";
+        /// A statement, by its key.
+        Statement = "statement";
     }
 }
 
@@ -227,6 +234,15 @@ impl Subject {
     pub fn proposal(id: &str) -> Self {
         Self {
             kind: SubjectKind::Proposal,
+            id: id.to_owned(),
+        }
+    }
+
+    /// A statement.
+    #[must_use]
+    pub fn statement(id: &str) -> Self {
+        Self {
+            kind: SubjectKind::Statement,
             id: id.to_owned(),
         }
     }

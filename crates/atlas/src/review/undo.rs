@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::work::{Kept, Work};
 use super::{
-    Conflict, Decision, DecisionError, Desk, Done, Result, Review, Verb, accept, actors, amend, apart, merge, place,
-    reject, split,
+    Conflict, Decision, DecisionError, Desk, Done, Result, Review, Verb, accept, actors, amend, answer, apart, merge,
+    place, reject, split,
 };
 use crate::store::jobs::{self, Job, Queue};
 use crate::store::reviews;
@@ -38,9 +38,12 @@ pub fn undo(desk: &Desk<'_>, review: &str, organisation: Option<&str>, decision:
         }
         // Amendments of other fields do not stand in each other's way; `amend` looks at its own.
         let amends = |verb: Verb| matches!(verb, Verb::Amend | Verb::Withdraw | Verb::Restore);
+        // An answer changes nothing of the engagement, and is built on nothing that changes it.
+        let answers = |verb: Verb| matches!(verb, Verb::Answer | Verb::Dismiss);
+        let stand_beside = |one: Verb, other: Verb| (amends(one) && amends(other)) || answers(one) || answers(other);
         let later = reviews::built_on(session, &review)?
             .into_iter()
-            .find(|later| !(amends(review.verb) && amends(later.verb)));
+            .find(|later| !stand_beside(review.verb, later.verb));
         if let Some(later) = later {
             return Err(overtaken(later));
         }
@@ -55,6 +58,7 @@ pub fn undo(desk: &Desk<'_>, review: &str, organisation: Option<&str>, decision:
             Verb::Amend | Verb::Withdraw | Verb::Restore => amend::undo(session, &mut work, &review)?,
             Verb::MergeActors => actors::undo(session, &mut work, &review)?,
             Verb::Accept => accept::undo(session, &mut work, &review)?,
+            Verb::Answer | Verb::Dismiss => answer::undo(session, &review)?,
             Verb::Undo => {}
         }
         let touched = reviews::touched(session, &review.id)?;

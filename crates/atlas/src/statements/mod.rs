@@ -4,17 +4,16 @@
 //! document, signed in or not; that is marked unverified and shown once an editor has read it. A statement never changes
 //! the ledger by itself: what it is right about, an editor writes into a revision.
 
-mod answer;
 mod page;
 mod say;
 mod store;
 
 use domain::vocabulary;
 
-pub use answer::{Answer, AnswerError, answer};
 pub use page::{guarded, routes};
 pub use say::{Said, SayError, Speaker, say};
 pub use store::{Statement, Unanswered, of_engagement, one, unanswered, unanswered_count};
+pub(crate) use store::{put_answer, take_back_answer};
 
 vocabulary! {
     /// What a statement says of the engagement.

@@ -233,26 +233,39 @@ pub(super) fn held(session: &mut Session<'_>, engagement: &str) -> Result<(i64, 
     Ok((here, all))
 }
 
-/// Writes an answer where the statement is still as it was seen; tells whether it was.
-pub(super) fn put_answer(
+/// Writes an answer and its author to a statement that has none.
+///
+/// # Errors
+/// The database refused.
+pub(crate) fn put_answer(
     session: &mut Session<'_>,
-    seen: &Statement,
+    id: &str,
     state: State,
-    words: &str,
-    author: &str,
+    (words, author): (&str, &str),
     now: Moment,
-) -> Result<bool> {
-    let changed = session.execute(
-        "UPDATE statements SET state = $3, answer = $4, answered_by = $5, answered = $6 \
-         WHERE id = $1 AND state = $2 AND answered IS NULL",
+) -> Result<()> {
+    session.execute(
+        "UPDATE statements SET state = $2, answer = $3, answered_by = $4, answered = $5 WHERE id = $1 AND answered IS NULL",
         &[
-            seen.id.as_str().into(),
-            seen.state.as_str().into(),
+            id.into(),
             state.as_str().into(),
             words.into(),
             author.into(),
             now.0.into(),
         ],
+    )?;
+    Ok(())
+}
+
+/// Takes an answer back that left a statement in a state, and puts it into the one before. Tells whether it was so.
+///
+/// # Errors
+/// The database refused.
+pub(crate) fn take_back_answer(session: &mut Session<'_>, id: &str, after: State, before: State) -> Result<bool> {
+    let changed = session.execute(
+        "UPDATE statements SET state = $3, answer = '', answered_by = NULL, answered = NULL \
+         WHERE id = $1 AND state = $2 AND answered IS NOT NULL",
+        &[id.into(), after.as_str().into(), before.as_str().into()],
     )?;
     Ok(changed == 1)
 }

@@ -6,10 +6,11 @@ use platform::database::{Database, DatabaseError};
 use platform::testkit;
 
 use super::{
-    Answer, AnswerError, Said, SayError, Speaker, State, Statement, Verdict, answer, of_engagement, say, unanswered,
-    unanswered_count,
+    Said, SayError, Speaker, State, Statement, Verdict, of_engagement, one, say, unanswered, unanswered_count,
 };
 use crate::intake::tests::world::{Bench, claim};
+use crate::review::answer::answer;
+use crate::review::{Decision, DecisionError, Desk, Done, amend, recent, undo};
 use crate::store::{MIGRATIONS, position};
 
 /// A ledger with one tie of Seattle and Bergen, and its public id.
@@ -47,6 +48,24 @@ fn speak(database: &Database, id: PublicId, said: &Said, offices: &[String]) -> 
     say(database, &*clock, &Ids::fresh(clock.clone()), id, said, &speaker)
 }
 
+/// An editor answers a statement.
+fn reply(database: &Database, statement: &str, publish: bool, author: &str) -> Result<Done, DecisionError> {
+    let clock = testkit::clock();
+    let ids = Ids::fresh(clock.clone());
+    let desk = Desk {
+        database,
+        clock: &*clock,
+        ids: &ids,
+    };
+    let reason = "You are right; amended.";
+    answer(&desk, statement, publish, Decision { author, reason })
+}
+
+fn kept(database: &Database, statement: &str) -> Statement {
+    let found = database.read::<_, DatabaseError>(|session| one(session, statement));
+    found.unwrap().expect("a statement")
+}
+
 fn shown(database: &Database, id: PublicId) -> Vec<Statement> {
     database
         .read::<_, DatabaseError>(|session| of_engagement(session, id, i64::MAX))
@@ -56,7 +75,7 @@ fn shown(database: &Database, id: PublicId) -> Vec<Statement> {
 /// What is said of an engagement goes with it, and an office speaks on where its actor was made one with another.
 #[test]
 fn statements_and_offices_follow_merges() {
-    use crate::review::{Decision, Desk, Looked, LookedActor, actors as bodies, merge};
+    use crate::review::{Looked, LookedActor, actors as bodies, merge};
     let decision = Decision {
         author: "account:ana",
         reason: "one and the same",
@@ -130,12 +149,8 @@ fn a_government_concerned_is_shown_at_once_and_anybody_else_once_an_editor_has_r
         assert_eq!(at(database), before + 1);
 
         let clock = testkit::clock();
-        let decided = Answer {
-            words: "You are right; amended.",
-            publish: true,
-            author: "account:1",
-        };
-        let answered = answer(database, &*clock, &held, decided).unwrap();
+        reply(database, &held, true, "account:1").unwrap();
+        let answered = kept(database, &held);
         assert_eq!((answered.state, answered.is_verified()), (State::Published, false));
         let all = shown(database, id);
         assert_eq!(all.len(), 2);
@@ -181,35 +196,71 @@ fn of_two_editors_the_first_one_answers_and_the_second_sees_it() {
         let database = &test.database;
         let id = tie(database);
         let (_, statement) = speak(database, id, &said(Verdict::Wrong), &[]).unwrap();
-        let one = |author: &'static str, publish| {
-            let words = "Read.";
-            answer(
-                database,
-                &*testkit::clock(),
-                &statement,
-                Answer { words, publish, author },
-            )
-        };
         let outcomes = std::thread::scope(|scope| {
             let both = [
-                scope.spawn(|| one("account:1", true)),
-                scope.spawn(|| one("account:2", false)),
+                scope.spawn(|| reply(database, &statement, true, "account:1")),
+                scope.spawn(|| reply(database, &statement, false, "account:2")),
             ];
             both.map(|editor| editor.join().unwrap())
         });
-        let winner = outcomes
-            .iter()
-            .find_map(|outcome| outcome.as_ref().ok())
-            .expect("one wins");
-        let loser = outcomes
-            .iter()
-            .find_map(|outcome| outcome.as_ref().err())
-            .expect("one loses");
-        let AnswerError::Answered(seen) = loser else {
-            panic!("{loser:?}")
+        let won = outcomes.iter().position(Result::is_ok).expect("one wins");
+        let DecisionError::Conflict(told) = outcomes[1 - won].as_ref().expect_err("one loses") else {
+            panic!("{outcomes:?}")
         };
-        assert_eq!(seen.answered_by, winner.answered_by);
-        assert_eq!(seen.state, winner.state);
+        let held = kept(database, &statement);
+        assert_eq!(told.who, ["account:1", "account:2"][won]);
+        assert_eq!(held.answered_by.as_deref(), Some(told.who.as_str()));
+        assert_eq!(held.state, [State::Published, State::Dismissed][won]);
+    }
+}
+
+/// Every decision of a person can be undone: an answer, and a statement that was not shown.
+#[test]
+fn an_answer_is_undone_and_the_statement_waits_again_as_before() {
+    for test in testkit::databases(MIGRATIONS) {
+        let database = &test.database;
+        let id = tie(database);
+        let (_, verified) = speak(database, id, &said(Verdict::Wrong), &seattle()).unwrap();
+        let (_, held) = speak(database, id, &said(Verdict::Wrong), &[]).unwrap();
+        let before = [kept(database, &verified), kept(database, &held)];
+        let clock = testkit::clock();
+        let ids = Ids::fresh(clock.clone());
+        let desk = Desk {
+            database,
+            clock: &*clock,
+            ids: &ids,
+        };
+        let ben = Decision {
+            author: "account:ben",
+            reason: "answered by mistake",
+        };
+        let refused = reply(database, &verified, false, "account:ana").expect_err("a government stays in view");
+        assert!(matches!(refused, DecisionError::Unfit(_)), "{refused}");
+        let answers = [
+            reply(database, &verified, true, "account:ana").unwrap(),
+            reply(database, &held, false, "account:ana").unwrap(),
+        ];
+        assert_eq!(kept(database, &held).state, State::Dismissed);
+        assert_eq!(database.read::<_, DatabaseError>(unanswered_count).unwrap(), 0);
+        // Deciding about the entry itself and answering what is said of it do not stand in each other's way.
+        let looked = crate::review::Looked { id, revision: 1 };
+        let withdrawn = amend::withdraw(&desk, looked, ben).expect("withdrawn");
+        let at_first = at(database);
+        for answered in &answers {
+            undo(&desk, &answered.review, None, ben).expect("undone");
+        }
+        undo(&desk, &withdrawn.review, None, ben).expect("undone too");
+        assert!(at(database) > at_first, "pages are made anew");
+        assert_eq!([kept(database, &verified), kept(database, &held)], before);
+        assert_eq!(database.read::<_, DatabaseError>(unanswered_count).unwrap(), 2);
+        let again = undo(&desk, &answers[0].review, None, ben).expect_err("undone once");
+        assert!(matches!(again, DecisionError::Conflict(_)), "{again}");
+        // The history keeps both the answer and its undoing, and the statement can be answered anew.
+        let listed = recent(database, None, None, 20).unwrap();
+        assert!(listed.iter().any(|one| one.reason == "You are right; amended."));
+        reply(database, &verified, true, "account:ben").expect("answered anew");
+        let late = undo(&desk, &answers[0].review, None, ben).expect_err("the old answer is past");
+        assert!(matches!(late, DecisionError::Conflict(_)), "{late}");
     }
 }
 

@@ -183,6 +183,18 @@ pub fn runs(session: &mut Session<'_>, source: &str, limit: usize) -> Result<Vec
     )
 }
 
+/// Forgets all runs of a source but the newest. Tells how many went.
+///
+/// # Errors
+/// The database refused.
+pub fn forget_runs(session: &mut Session<'_>, source: &str, keep: usize) -> Result<u64> {
+    session.execute(
+        "DELETE FROM gathering_runs WHERE source_id = $1 AND id NOT IN \
+         (SELECT id FROM gathering_runs WHERE source_id = $1 ORDER BY begun DESC, id DESC LIMIT $2)",
+        &[source.into(), keep.into()],
+    )
+}
+
 /// What of a source is known: the state in which each document was last listed, by address and entry.
 ///
 /// # Errors

@@ -55,15 +55,39 @@ pub fn insert(session: &mut Session<'_>, merges: &[Merge], position: i64, ids: &
     session.insert("merges", &columns, &rows)
 }
 
-/// The merges of an engagement that hold: claim, rule, score.
+/// A merge as it is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// The claim that joined.
+    pub claim: String,
+    /// By which rule.
+    pub rule: String,
+    /// How sure, 0 to 1.
+    pub score: f64,
+    /// Why, in words, where the matching model decided.
+    pub reasons: Vec<String>,
+    /// When: microseconds since 1970.
+    pub recorded: i64,
+}
+
+/// The merges of an engagement that hold, in their order.
 ///
 /// # Errors
 /// The database refused.
-pub fn of_engagement(session: &mut Session<'_>, engagement: &str) -> Result<Vec<(String, String, f64)>> {
+pub fn of_engagement(session: &mut Session<'_>, engagement: &str) -> Result<Vec<Held>> {
     session.all(
-        "SELECT claim_id, rule, score FROM merges WHERE engagement_id = $1 AND split_at IS NULL ORDER BY position, id",
+        "SELECT claim_id, rule, score, reasons, recorded FROM merges WHERE engagement_id = $1 AND split_at IS NULL \
+         ORDER BY position, id",
         &[engagement.into()],
-        |row| Ok((row.string(0)?, row.string(1)?, row.maybe_real(2)?.unwrap_or(0.0))),
+        |row| {
+            Ok(Held {
+                claim: row.string(0)?,
+                rule: row.string(1)?,
+                score: row.maybe_real(2)?.unwrap_or(0.0),
+                reasons: row.string(3)?.lines().map(str::to_owned).collect(),
+                recorded: row.int(4)?,
+            })
+        },
     )
 }
 

@@ -200,8 +200,8 @@ pub struct Record {
     pub revisions: Vec<PastRevision>,
     /// Every claim that any of its revisions stands or stood on.
     pub claims: Vec<StoredClaim>,
-    /// Merges that hold: claim, rule, score.
-    pub merges: Vec<(String, String, f64)>,
+    /// Merges that hold.
+    pub merges: Vec<super::merges::Held>,
 }
 
 /// One engagement's whole record.

@@ -1,6 +1,10 @@
 //! The API on the small ledger.
 
+use atlas::store::merges::{self, Merge};
+use atlas::store::{engagements, reading};
 use axum::http::StatusCode;
+use platform::clock::{Clock as _, Ids};
+use platform::database::DatabaseError;
 
 use crate::world::{claim, sites};
 
@@ -165,6 +169,48 @@ fn one_engagement_shows_evidence_and_history() {
             (missing.status, &missing.json()["error"]["code"]),
             (StatusCode::NOT_FOUND, &"not_found".into())
         );
+    }
+}
+
+#[test]
+fn a_merge_tells_its_rule_and_its_reasons_and_only_from_when_it_was() {
+    for site in sites() {
+        let list = site.json("/api/v1/engagements?q=bergen");
+        let id = list["items"][0]["id"].as_str().unwrap();
+        let (public, now) = (id.parse().unwrap(), site.clock.now());
+        let write = |session: &mut platform::database::Session<'_>| {
+            let held = engagements::by_public_id(session, &[public])?.remove(&public).unwrap();
+            let record = reading::record(session, public)?.unwrap();
+            let joined = Merge {
+                engagement: held.id,
+                claim: record.claims[0].id.clone(),
+                rule: "model".to_owned(),
+                score: 0.97,
+                reasons: vec!["the same places".to_owned(), "the same year".to_owned()],
+            };
+            merges::insert(session, &[joined], 1, &Ids::fresh(site.clock.clone()), now)
+        };
+        let database = site.atlas.database();
+        database.write::<_, DatabaseError>(write).unwrap();
+        let url = format!("/api/v1/engagements/{id}");
+        let told = site.json(&url);
+        let merge = &told["merges"][0];
+        assert_eq!(
+            (&merge["claim"], &merge["rule"]),
+            (&"test/1".into(), &"model".into()),
+            "{told}"
+        );
+        assert_eq!(
+            merge["reasons"],
+            serde_json::json!(["the same places", "the same year"])
+        );
+        assert!(
+            merge["recorded"]
+                .as_str()
+                .is_some_and(|at| at.starts_with("2026-11-24T")),
+            "{merge}"
+        );
+        assert!(merge["explained"].is_string() || merge["explained"].is_null());
     }
 }
 

@@ -440,6 +440,24 @@ fn what_is_contested_is_answered_in_public_by_the_first_who_does() {
                 .contains("The charter is signed")
         );
         assert!(house.get("/desk/contested", &ana).items().is_empty());
+
+        // The answer is a decision like any other: listed, and undone by another one.
+        let decisions = house.get("/desk/decisions", &bob);
+        assert!(
+            decisions.text.contains("<strong>Answered</strong>") && decisions.text.contains("It was never signed"),
+            "{}",
+            decisions.text
+        );
+        let review = done.to().split("done=").nth(1).expect("a decision").to_owned();
+        let undone = house.post(&format!("/desk/decisions/{review}/undo"), &bob, "reason=too+early");
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+        assert!(house.get(undone.to(), &bob).text.contains("<strong>Undone.</strong>"));
+        assert_eq!(house.get("/desk/contested", &ana).items().len(), 1);
+        let public = house.get(&format!("/engagements/{id}"), &bob);
+        assert!(!public.text.contains("The charter is signed"), "{}", public.text);
+        let anew = house.post(&item, &bob, "verb=dismiss&reason=spam");
+        assert_eq!(anew.status, StatusCode::SEE_OTHER, "{}", anew.text);
+        assert!(house.get(&item, &ana).text.contains("Not shown, by bob"));
     }
 }
 

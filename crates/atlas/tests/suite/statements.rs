@@ -1,7 +1,10 @@
 //! Confirming and contesting over HTTP, by somebody whom nobody knows.
 
-use atlas::statements::{Answer, answer, unanswered};
+use atlas::review::answer::answer;
+use atlas::review::{Decision, Desk};
+use atlas::statements::unanswered;
 use axum::http::StatusCode;
+use platform::clock::Ids;
 use platform::database::DatabaseError;
 
 use crate::world::sites;
@@ -50,12 +53,17 @@ fn a_reader_contests_an_editor_answers_and_the_page_shows_both_as_unverified() {
         let queue = database
             .read::<_, DatabaseError>(|session| unanswered(session, 5, 0))
             .expect("the queue reads");
-        let decided = Answer {
-            words: "The city's own page says 1967.",
-            publish: true,
-            author: "account:1",
+        let ids = Ids::fresh(site.clock.clone());
+        let desk = Desk {
+            database,
+            clock: &*site.clock,
+            ids: &ids,
         };
-        answer(database, &*site.clock, &queue[0].statement.id, decided).expect("it is answered");
+        let decided = Decision {
+            author: "account:1",
+            reason: "The city's own page says 1967.",
+        };
+        answer(&desk, &queue[0].statement.id, true, decided).expect("it is answered");
         site.atlas.catch_up().expect("the change is seen");
         let shown = site.get(&page);
         let text = shown.text();

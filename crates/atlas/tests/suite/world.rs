@@ -235,7 +235,7 @@ impl Told {
 /// The schema of the ledger and of the people whom its histories name.
 pub fn migrations() -> &'static [Migration] {
     static BOTH: OnceLock<Vec<Migration>> = OnceLock::new();
-    BOTH.get_or_init(|| [people::MIGRATIONS, atlas::MIGRATIONS].concat())
+    BOTH.get_or_init(|| [platform::MIGRATIONS, people::MIGRATIONS, atlas::MIGRATIONS].concat())
 }
 
 /// The small ledger on each engine that this machine has.

@@ -9,8 +9,8 @@ use openidconnect::core::{
 use openidconnect::http::{Method, Response};
 use openidconnect::{
     AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, HttpRequest, HttpResponse, OAuth2TokenResponse as _, PkceCodeChallenge, RedirectUrl, Scope,
-    TokenResponse as _,
+    EndpointSet, HttpRequest, HttpResponse, OAuth2TokenResponse as _, PkceCodeChallenge, RedirectUrl, ResponseTypes,
+    Scope, TokenResponse as _,
 };
 use platform::clock::Moment;
 
@@ -103,6 +103,40 @@ impl Provider {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.settings.name
+    }
+
+    /// Asks the provider what it is, and looks whether that is enough to sign people in. Tells what was found. Blocking.
+    ///
+    /// # Errors
+    /// It cannot be reached, says that it is another one, or lacks what the code flow needs.
+    pub fn examine(&self, now: Moment) -> Result<String, ProviderError> {
+        let metadata = self.metadata(now, true)?;
+        let lacks = |what: &str| ProviderError::Unreachable {
+            issuer: self.settings.issuer.to_string(),
+            reason: format!("its discovery document names no {what}"),
+        };
+        if metadata.token_endpoint().is_none() {
+            return Err(lacks("token_endpoint"));
+        }
+        let has_code = |types: &ResponseTypes<CoreResponseType>| types.as_slice() == [CoreResponseType::Code];
+        if !metadata.response_types_supported().iter().any(has_code) {
+            return Err(lacks("code flow (response_types_supported without `code`)"));
+        }
+        let keys = metadata.jwks().keys().len();
+        if keys == 0 {
+            return Err(lacks("keys (its jwks_uri holds none)"));
+        }
+        let secret = match self.settings.secret {
+            Some(_) => "with a secret",
+            None => "without a secret, as a public client",
+        };
+        Ok(format!(
+            "{} answers, {keys} {}; this installation is `{}` there, {secret}, and people are led back to {}",
+            self.settings.issuer.as_str(),
+            if keys == 1 { "key" } else { "keys" },
+            self.settings.client_id,
+            self.redirect.as_str(),
+        ))
     }
 
     fn ask(&self, request: HttpRequest) -> Result<HttpResponse, AskError> {

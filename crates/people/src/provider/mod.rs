@@ -19,7 +19,7 @@ use crate::secret::{self, NoRandomness};
 use crate::signed::encoded;
 use crate::{People, gate};
 
-pub use discover::Provider;
+pub use discover::{Provider, ProviderError};
 pub use settings::{Settings, SettingsError};
 
 /// Where the provider leads people back to.

@@ -549,3 +549,47 @@ fn what_cannot_be_registered_is_told_and_a_schedule_asks_by_itself() {
         .read(|session| session.count("SELECT COUNT(*) FROM audit WHERE verb = 'source.add'", &[]));
     assert_eq!(count.unwrap_or_else(|error: DatabaseError| panic!("{error}")), 1);
 }
+
+/// The history of runs does not grow for ever: each look forgets what lies far behind, of its own source alone.
+#[test]
+fn each_look_forgets_the_runs_that_lie_far_behind() {
+    for desk in Desk::each() {
+        desk.site.sitemap(&[("/1", "2024-03-01")]);
+        desk.site.page("/1", TIE);
+        let source = desk.add("/sitemap.xml", Listing::Sitemap);
+        let other = desk.add("/other.xml", Listing::Sitemap);
+        let begun = desk.clock.now().0;
+        desk.database()
+            .write(|session| {
+                for n in 0..230 {
+                    for of in [&source, &other] {
+                        let run = super::Run {
+                            id: desk.ids.next().to_string(),
+                            begun: begun - 230 + n,
+                            format: "sitemap".to_owned(),
+                            listed: 1,
+                            ..super::Run::default()
+                        };
+                        store::insert_run(session, &of.id, &run)?;
+                    }
+                }
+                Ok::<_, DatabaseError>(())
+            })
+            .unwrap();
+        desk.run(&source);
+        let runs = |of: &Source| {
+            desk.database()
+                .read::<_, DatabaseError>(|session| store::runs(session, &of.id, 1_000))
+                .unwrap()
+        };
+        let kept = runs(&source);
+        assert_eq!(kept.len(), 200);
+        assert_eq!(
+            (kept[0].begun, kept[0].documents),
+            (begun, 1),
+            "the newest is the one just made"
+        );
+        assert_eq!(kept[199].begun, begun - 199, "the oldest went");
+        assert_eq!(runs(&other).len(), 230);
+    }
+}
