@@ -30,6 +30,9 @@ pub struct EvalMerge {
     /// Compare rules and model so that each country is decided by a model that was fitted without it
     #[arg(long)]
     leave_one_country_out: bool,
+    /// Merge by the model from this probability on, instead of from a bound chosen on the labels of the other countries
+    #[arg(long, value_name = "PROBABILITY", requires = "leave_one_country_out")]
+    upper: Option<f64>,
     /// Print JSON instead of text
     #[arg(long)]
     json: bool,
@@ -89,7 +92,7 @@ impl EvalMerge {
         let mut blocks = claims.blocks();
         let truth = Truth::of(labels, ledger);
         if self.leave_one_country_out {
-            truth.leave_one_country_out(&mut blocks, &mut |country, done, all| {
+            truth.leave_one_country_out(&mut blocks, self.upper, &mut |country, done, all| {
                 if done == all || done % 10 == 0 {
                     let country = country.map_or_else(|| "no country".to_owned(), |code| code.to_string());
                     eprintln!("{done} of {all} countries, the last {country}");
@@ -146,7 +149,13 @@ impl EvalMerge {
 
     fn print_compared(&self, compared: &Compared) {
         if self.leave_one_country_out {
-            println!("\nIn memory, each country by a model that saw nothing of it, with bounds chosen on the others:");
+            println!(
+                "\nIn memory, each country by a model that saw nothing of it, {}:",
+                self.upper.map_or_else(
+                    || "with bounds chosen on the others".to_owned(),
+                    |upper| format!("merging from {upper} on")
+                )
+            );
             print_changed(compared);
         } else {
             println!("\nIn memory, with the shipped model:");
@@ -168,6 +177,11 @@ impl EvalMerge {
                 interval.low, interval.high
             );
         }
+        let (countries, interval) = compared.gain_by_country();
+        println!(
+            "The same of both where {countries} countries are drawn: 95 % interval {:+.4} to {:+.4}",
+            interval.low, interval.high
+        );
         let (right, all) = compared.asked_rightly;
         println!(
             "{} pairs for a person; {right} of the {all} labelled ones are one engagement",

@@ -154,6 +154,19 @@ pub fn count_within(block: &Block, range: Range<u32>) -> u32 {
     (block[first] & head).count_ones() + middle + (block[last] & tail).count_ones()
 }
 
+/// Whether a row of a block, counted from its first, is in it.
+pub fn has(block: &Block, row: u32) -> bool {
+    block[row as usize / 64] & (1 << (row % 64)) != 0
+}
+
+/// The rows of a block that are not in it.
+pub fn missing(block: &Block, rows: Range<u32>) -> Block {
+    let mut missing = NO_ROWS;
+    fill(&mut missing, 0..rows.end - rows.start);
+    missing.iter_mut().zip(block).for_each(|(all, some)| *all &= !some);
+    missing
+}
+
 /// The rows of words that come in order, ascending.
 fn rows_of(words: impl Iterator<Item = u64>) -> impl Iterator<Item = u32> {
     words.enumerate().flat_map(|(n, word)| {

@@ -20,6 +20,11 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Whether one state and one country do not say who takes part.
+    pub fn is_wide(&self) -> bool {
+        self.apart || self.states.len() != 1 || self.countries.len() != 1
+    }
+
     /// Reads the participants anew, keeping the room of the lists.
     pub fn read<'a>(&mut self, parts: &[Part], actor: impl Fn(u32) -> &'a Actor) {
         self.states.clear();

@@ -43,6 +43,12 @@ impl Compared {
         merge::difference(&self.both, &self.rules)
     }
 
+    /// The interval of that gain where whole countries are drawn, and how many there are.
+    #[must_use]
+    pub fn gain_by_country(&self) -> (usize, Interval) {
+        merge::difference_by_country(&self.both, &self.rules)
+    }
+
     /// The same for the model alone.
     #[must_use]
     pub fn gain_of_the_model(&self) -> (f64, Interval) {
@@ -185,11 +191,13 @@ impl<'l> Truth<'l> {
         }
     }
 
-    /// The three ways where each country is decided by a model that was fitted without it, with bounds chosen on the labels
-    /// of the others. `told` hears of every country that is done.
+    /// The three ways where each country is decided by a model that was fitted without it, merging from `upper` on or, where
+    /// that is not given, from a bound chosen on the labels of the other countries. `told` hears of every country that is
+    /// done.
     pub fn leave_one_country_out(
         &self,
         blocks: &mut Blocks<'_>,
+        upper: Option<f64>,
         told: &mut dyn FnMut(Option<Country>, usize, usize),
     ) -> Compared {
         let mut decided: [Decided; 3] = Default::default();
@@ -203,7 +211,7 @@ impl<'l> Truth<'l> {
                 .zip(&mut decided)
             {
                 if matcher != Matcher::Rules {
-                    let upper = self.upper(blocks, rest, matcher, &model);
+                    let upper = upper.unwrap_or_else(|| self.upper(blocks, rest, matcher, &model));
                     model.bounds = Bounds {
                         upper,
                         lower: upper.min(0.3),

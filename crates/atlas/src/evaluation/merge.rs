@@ -305,6 +305,29 @@ pub fn difference(better: &[Judged], than: &[Judged]) -> (f64, Interval) {
     (less(&all), interval(draws(one.len()).map(|draw| less(&draw)).collect()))
 }
 
+/// The same interval where whole countries are drawn instead of gold clusters: what is alike within a country then counts
+/// once. A cluster is of the country of its first claim. Also tells how many countries there are.
+///
+/// # Panics
+/// The two were judged by different labels.
+#[must_use]
+pub fn difference_by_country(better: &[Judged], than: &[Judged]) -> (usize, Interval) {
+    let mut countries: BTreeMap<&str, Option<Country>> = BTreeMap::new();
+    for one in better {
+        countries.entry(&one.gold).or_insert(one.country);
+    }
+    let (one, two) = (parts(better), parts(than));
+    assert_eq!(one.len(), two.len(), "both ways are judged by the same labels");
+    let mut folds: BTreeMap<Option<Country>, Vec<usize>> = BTreeMap::new();
+    for (n, country) in countries.into_values().enumerate() {
+        folds.entry(country).or_default().push(n);
+    }
+    let folds: Vec<Vec<usize>> = folds.into_values().collect();
+    let f1 = |parts: &[Part], draw: &[usize]| of_parts(draw.iter().flat_map(|n| &folds[*n]).map(|n| &parts[*n]))[2];
+    let gains = draws(folds.len()).map(|draw| f1(&one, &draw) - f1(&two, &draw));
+    (folds.len(), interval(gains.collect()))
+}
+
 /// A pair on which gold and ledger differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongPair<'a> {
@@ -426,6 +449,9 @@ mod tests {
         assert!((gain - (figures(&both).f1 - figures(&rules).f1)).abs() < 1e-9 && gain > 0.0);
         assert!(interval.low <= gain && gain <= interval.high, "{interval:?}");
         assert!(difference(&rules, &rules).0.abs() < 1e-12);
+        // Of one country every draw is the whole: the interval shrinks to the gain.
+        let (countries, interval) = difference_by_country(&both, &rules);
+        assert!(countries == 1 && (interval.low - gain).abs() < 1e-9 && (interval.high - gain).abs() < 1e-9);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::actors::BaseActors;
 use crate::bits::{self, BLOCK_ROWS, Bits};
 use crate::codes;
 use crate::count::each_bit;
+use crate::network::Wide;
 use crate::rows::{BuildError, EngagementRow};
 use crate::shape::{Shape, in_column};
 use crate::words::title_key;
@@ -204,9 +205,10 @@ fn derive(base: &mut Base, actors: &BaseActors) {
     base.gov_bits = Bits::empty(rows);
     base.cc_by_bits = Bits::empty(rows);
     base.unplaced_bits = Bits::empty(rows);
-    base.apart_bits = Bits::empty(rows);
+    let mut wide = Wide::none_of(rows);
     let mut sizes = (vec![0; codes::STATES], vec![0; codes::COUNTRIES], vec![0; actors.len()]);
     let mut shape = Shape::default();
+    let seat = |at: u32| (actors.get(at).state, actors.get(at).country);
     for row in 0..base.rows {
         shape.read(base.parts(row), |at| actors.get(at));
         base.state.push(in_column(&shape.states));
@@ -219,8 +221,8 @@ fn derive(base: &mut Base, actors: &BaseActors) {
             base.unplaced_bits.put(row);
             base.unplaced += 1;
         }
-        if shape.apart {
-            base.apart_bits.put(row);
+        if shape.is_wide() {
+            wide.append(row, base.parts(row), seat);
         }
         base.kind_bits[usize::from(base.kind[row as usize])].put(row);
         let issues = base.issues(row);
@@ -242,6 +244,7 @@ fn derive(base: &mut Base, actors: &BaseActors) {
         }
         super::actors_of(base.parts(row)).for_each(|actor| sizes.2[actor as usize] += 1);
     }
+    base.wide = wide;
     list_rows(base, actors, &sizes);
 }
 

@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use domain::{Day, StatusWord, begins_after, status_on};
 
 use super::Base;
-use crate::actors::Actors;
 use crate::bits::Bits;
 use crate::count::Counts;
 use crate::network::Tally;
@@ -83,8 +82,8 @@ impl DayColumns {
     }
 
     /// The ties of all rows together between states and countries.
-    pub fn network(&self, base: &Base, actors: &Actors) -> &Tally {
-        self.network.get_or_init(|| Tally::of_base(base, self, actors))
+    pub fn network(&self, base: &Base) -> &Tally {
+        self.network.get_or_init(|| Tally::of_base(base, self))
     }
 
     /// Bytes of the column of words.

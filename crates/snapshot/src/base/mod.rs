@@ -18,6 +18,7 @@ pub use text::{TextIndex, matching};
 
 use crate::bits::Bits;
 use crate::codes;
+use crate::network::Wide;
 
 /// "No day" in a column of days.
 const NO_DAY: i32 = i32::MIN;
@@ -281,8 +282,8 @@ pub struct Base {
     pub unplaced_bits: Bits,
     /// How many those are.
     pub unplaced: u64,
-    /// Rows with a participant who sits in no state, or (on the other side) in no country.
-    pub apart_bits: Bits,
+    /// Rows whose state and country do not say who is joined.
+    pub wide: Wide,
     /// Rows of each state.
     pub state_rows: Lists,
     /// Rows of each country.
@@ -457,7 +458,7 @@ impl Base {
     /// Bytes of bitmaps and lists of rows.
     pub fn bitmap_bytes(&self) -> usize {
         let bits = self.kind_bits.iter().chain(&self.issue_bits).chain(&self.level_bits);
-        bits.chain([&self.gov_bits, &self.cc_by_bits, &self.unplaced_bits, &self.apart_bits])
+        bits.chain([&self.gov_bits, &self.cc_by_bits, &self.unplaced_bits])
             .map(Bits::bytes)
             .sum::<usize>()
             + self.state_rows.bytes()
@@ -466,6 +467,7 @@ impl Base {
             + self.actor_totals.capacity() * size_of::<ByFamily>()
             + self.block_states.capacity() * size_of::<[u16; codes::STATES]>()
             + self.block_countries.capacity() * size_of::<[u16; codes::COUNTRIES]>()
+            + self.wide.bytes()
             + self.home.bitmap_bytes()
     }
 

@@ -6,6 +6,7 @@
 
 mod ends;
 mod tally;
+mod wide;
 
 use std::cmp::Ordering;
 
@@ -17,6 +18,7 @@ use crate::view::DayView;
 
 use ends::{End, Opened};
 pub(crate) use tally::Tally;
+pub(crate) use wide::Wide;
 
 /// At most so many chosen states open, and so many chosen countries: of more the picture would show nothing.
 pub const OPENED: usize = 4;
@@ -82,23 +84,17 @@ impl DayView {
         let (set, delta) = self.in_view(filter);
         let opened = Opened::of(filter, &self.snapshot);
         let inner = &*self.snapshot.0;
-        let rows = inner.base.rows;
-        let totals = || self.columns.network(&inner.base, &inner.actors).clone();
+        let totals = || self.columns.network(&inner.base).clone();
         let mut tally = match &set {
             None if opened.is_nothing() => totals(),
-            Some(set) if opened.is_nothing() && set.len() > u64::from(rows) / 2 => {
+            Some(set) if opened.is_nothing() && set.len() > u64::from(inner.base.rows) / 2 => {
                 let mut tally = totals();
-                tally.rows(self, &opened, set.iter_missing(rows), false);
+                tally.take_missing(self, set);
                 tally
             }
-            None => {
+            set => {
                 let mut tally = Tally::default();
-                tally.rows(self, &opened, 0..rows, true);
-                tally
-            }
-            Some(set) => {
-                let mut tally = Tally::default();
-                tally.set(self, &opened, set);
+                tally.add(self, &opened, set.as_ref());
                 tally
             }
         };
@@ -108,25 +104,33 @@ impl DayView {
 
     /// The largest ties of a tally, and who stands at their ends.
     fn shown(&self, tally: &Tally, limit: usize) -> Network {
-        let mut ties = tally.ties();
+        let ties = tally.ties();
         let pairs = ties.len() as u64;
+        let joined = tally.joined(&ties);
         let order = |a: &(End, End, tally::Cell), b: &(End, End, tally::Cell)| {
             b.2.count()
                 .cmp(&a.2.count())
                 .then_with(|| self.by_name(a.0, b.0))
                 .then_with(|| self.by_name(a.1, b.1))
         };
-        let mut largest_left_out = 0;
-        if ties.len() > limit {
-            ties.select_nth_unstable_by(limit, order);
-            largest_left_out = ties[limit].2.count();
-            ties.truncate(limit);
+        // By count alone first: among thousands of ties nearly all are of few engagements, and names are dear to compare.
+        let mut counts: Vec<u64> = ties.iter().map(|(.., cell)| cell.count()).collect();
+        let largest_left_out = if counts.len() > limit {
+            *counts.select_nth_unstable_by(limit, |a, b| b.cmp(a)).1
+        } else {
+            0
+        };
+        let mut shown: Vec<(End, End, tally::Cell)> = ties.clone();
+        shown.retain(|(.., cell)| cell.count() >= largest_left_out);
+        if shown.len() > limit {
+            shown.select_nth_unstable_by(limit, order);
+            shown.truncate(limit);
         }
-        ties.sort_unstable_by(order);
-        let mut ends: Vec<End> = ties.iter().flat_map(|(us, foreign, _)| [*us, *foreign]).collect();
+        shown.sort_unstable_by(order);
+        let mut ends: Vec<End> = shown.iter().flat_map(|(us, foreign, _)| [*us, *foreign]).collect();
         ends.sort_unstable();
         ends.dedup();
-        let mut nodes: Vec<(End, u64)> = ends.into_iter().map(|end| (end, tally.of(end))).collect();
+        let mut nodes = tally.of(&ends, &ties);
         nodes.sort_by(|a, b| {
             let american_first = b.0.is_us().cmp(&a.0.is_us());
             american_first.then(b.1.cmp(&a.1)).then_with(|| self.by_name(a.0, b.0))
@@ -140,7 +144,7 @@ impl DayView {
                     count,
                 })
                 .collect(),
-            ties: ties
+            ties: shown
                 .into_iter()
                 .map(|(us, foreign, cell)| Tie {
                     us: node(us),
@@ -152,7 +156,7 @@ impl DayView {
                 .collect(),
             pairs,
             largest_left_out,
-            joined: tally.joined(),
+            joined,
             alone: tally.alone,
         }
     }

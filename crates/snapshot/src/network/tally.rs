@@ -6,9 +6,8 @@ use std::hash::BuildHasherDefault;
 use domain::{Kind, StatusWord};
 
 use super::ends::{End, Opened};
-use crate::actors::Actors;
 use crate::base::{Base, ByFamily, DayColumns, Part};
-use crate::bits::{self, Bits};
+use crate::bits::{self, Bits, Block};
 use crate::codes;
 use crate::map::PairHasher;
 use crate::view::DayView;
@@ -30,9 +29,7 @@ impl Cell {
 
     fn step(&mut self, family: usize, in_force: bool, by: u32) {
         self.families[family] = self.families[family].wrapping_add(by);
-        if in_force {
-            self.in_force = self.in_force.wrapping_add(by);
-        }
+        self.in_force = self.in_force.wrapping_add(if in_force { by } else { 0 });
     }
 }
 
@@ -42,18 +39,23 @@ type ByPair = HashMap<(End, End), Cell, BuildHasherDefault<PairHasher>>;
 type ByEnd = HashMap<End, u64, BuildHasherDefault<PairHasher>>;
 
 /// The ties of some rows.
+///
+/// How many rows join an end with somebody is what its ties sum up to, but for rows with several ends on the other side:
+/// those are counted once for each. Only by how much that is too many is kept beside the ties, so that a row with one end
+/// on each side, as nearly all have, is one step.
 #[derive(Debug, Clone)]
 pub struct Tally {
     /// By state, then country.
     coarse: Vec<Cell>,
     /// Those of which an end is an actor.
     fine: ByPair,
-    /// By how much rows of each state are fewer than its ties: a row with two countries is one row. Wraps around.
+    /// By how much rows of each state are fewer than its ties. Wraps around.
     states: Vec<u64>,
     /// The same of countries.
     countries: Vec<u64>,
+    /// The same of actors.
     actors: ByEnd,
-    /// By how much all rows are fewer than the coarse ties, or more. Wraps around.
+    /// By how much all rows are fewer than all ties. Wraps around.
     joined: u64,
     /// How many rows name nobody on one of the sides.
     pub alone: u64,
@@ -69,6 +71,36 @@ impl Default for Tally {
             actors: ByEnd::default(),
             joined: 0,
             alone: 0,
+        }
+    }
+}
+
+/// What rows add, read from their columns.
+struct Steps<'a> {
+    kinds: &'a [u8],
+    words: &'a [u8],
+    families: [u8; KINDS],
+    in_force: u8,
+    adds: bool,
+}
+
+impl<'a> Steps<'a> {
+    fn new(base: &'a Base, day: &'a DayColumns, adds: bool) -> Self {
+        let small = |index: usize| u8::try_from(index).unwrap_or(u8::MAX);
+        Self {
+            kinds: &base.kind,
+            words: &day.word,
+            families: std::array::from_fn(|at| small(Kind::ALL[at].family().index())),
+            in_force: small(StatusWord::InForce.index()),
+            adds,
+        }
+    }
+
+    fn of(&self, row: usize) -> Step {
+        Step {
+            family: usize::from(self.families[usize::from(self.kinds[row])]),
+            in_force: self.words[row] == self.in_force,
+            adds: self.adds,
         }
     }
 }
@@ -100,11 +132,11 @@ struct Ends {
 }
 
 impl Ends {
-    fn read(&mut self, parts: &[Part], actors: &Actors, opened: &Opened) {
+    fn read(&mut self, parts: &[Part], end: impl Fn(&Part) -> End) {
         self.us.clear();
         self.foreign.clear();
         for part in parts {
-            let end = opened.end(part.actor(), actors.seat(part.actor()), part.is_us());
+            let end = end(part);
             let side = if part.is_us() { &mut self.us } else { &mut self.foreign };
             if !side.contains(&end) {
                 side.push(end);
@@ -119,72 +151,86 @@ fn add(count: &mut u64, by: u64) {
 
 impl Tally {
     /// All rows of a base, states and countries alone.
-    pub fn of_base(base: &Base, day: &DayColumns, actors: &Actors) -> Self {
+    pub fn of_base(base: &Base, day: &DayColumns) -> Self {
         let mut tally = Self::default();
-        tally.base_rows(base, day, actors, &Opened::NOTHING, 0..base.rows, true);
+        let all = Bits::full(base.rows);
+        (0..bits::blocks_for(base.rows)).for_each(|n| tally.closed_block(base, day, n, all.block(n), true));
         tally
     }
 
-    /// Adds rows of the base, or takes them away.
-    pub fn rows(&mut self, view: &DayView, opened: &Opened, rows: impl Iterator<Item = u32>, adds: bool) {
-        let inner = &*view.snapshot.0;
-        self.base_rows(&inner.base, &view.columns, &inner.actors, opened, rows, adds);
-    }
-
-    fn base_rows(
-        &mut self,
-        base: &Base,
-        day: &DayColumns,
-        actors: &Actors,
-        opened: &Opened,
-        rows: impl Iterator<Item = u32>,
-        adds: bool,
-    ) {
-        let in_force = u8::try_from(StatusWord::InForce.index()).unwrap_or(u8::MAX);
-        let families: [usize; KINDS] = std::array::from_fn(|at| Kind::ALL[at].family().index());
-        let looks_closer = opened.names_actors();
+    /// Adds the rows of a set, or of the whole base, with what is opened.
+    pub fn add(&mut self, view: &DayView, opened: &Opened, set: Option<&Bits>) {
+        let base = &*view.snapshot.0.base;
+        let all = set.is_none().then(|| Bits::full(base.rows));
+        let Some(set) = set.or(all.as_ref()) else { return };
         let mut ends = Ends::default();
-        for row in rows {
-            let at = row as usize;
-            let step = Step {
-                family: families[usize::from(base.kind[at])],
-                in_force: day.word[at] == in_force,
-                adds,
-            };
-            let (state, country) = (base.state[at], base.country[at]);
-            // Nearly every row is of one state and one country, and says so in two bytes.
-            if opened.leaves(state, country) && !looks_closer && !base.apart_bits.has(row) {
-                self.coarse_step(state, country, step);
+        for n in 0..bits::blocks_for(base.rows) {
+            let block = set.block(n);
+            if bits::count(block) == 0 {
                 continue;
             }
-            let parts = base.parts(row);
-            match parts {
-                [a, b] if a.is_us() != b.is_us() => {
-                    let end = |part: &Part| opened.end(part.actor(), actors.seat(part.actor()), part.is_us());
-                    let (us, foreign) = if a.is_us() { (end(a), end(b)) } else { (end(b), end(a)) };
-                    self.tie(us, foreign, step);
-                    self.end(us, step);
-                    self.end(foreign, step);
-                    add(&mut self.joined, step.large());
-                }
-                _ => {
-                    ends.read(parts, actors, opened);
-                    self.row(&ends, step);
-                }
+            if opened.is_nothing() {
+                self.closed_block(base, &view.columns, n, block, true);
+            } else {
+                self.opened_block(view, opened, n, block, &mut ends);
             }
         }
     }
 
-    /// Adds the rows of a set, block by block.
-    pub fn set(&mut self, view: &DayView, opened: &Opened, set: &Bits) {
-        let rows = view.snapshot.0.base.rows;
-        for n in 0..bits::blocks_for(rows) {
-            let block = set.block(n);
-            let count = bits::count(block);
-            if count > 0 {
-                let first = bits::rows_of_block(n, rows).start;
-                let list = bits::list_rows(block, count);
-                self.rows(view, opened, list.iter().map(|row| first + u32::from(*row)), true);
+    /// Takes away again the rows of the base that are missing from a set, states and countries alone.
+    pub fn take_missing(&mut self, view: &DayView, set: &Bits) {
+        let base = &*view.snapshot.0.base;
+        for n in 0..bits::blocks_for(base.rows) {
+            let missing = bits::missing(set.block(n), bits::rows_of_block(n, base.rows));
+            self.closed_block(base, &view.columns, n, &missing, false);
+        }
+    }
+
+    /// Some rows of a block with states and countries alone.
+    fn closed_block(&mut self, base: &Base, day: &DayColumns, n: usize, block: &Block, adds: bool) {
+        let rows = bits::rows_of_block(n, base.rows);
+        let wide = base.wide.block(n);
+        let plain = std::array::from_fn(|word| block[word] & !wide[word]);
+        let steps = Steps::new(base, day, adds);
+        // Nearly every row is of one state and one country, and says so in two bytes.
+        for at in bits::list_rows(&plain, bits::count(&plain)) {
+            let row = (rows.start + u32::from(at)) as usize;
+            self.coarse_step(base.state[row], base.country[row], steps.of(row));
+        }
+        for (row, ends) in base.wide.within(rows.clone()) {
+            if bits::has(block, row - rows.start) {
+                let (us, foreign) = ends.split_at(ends.partition_point(|end| end.is_us()));
+                self.row(us, foreign, steps.of(row as usize));
+            }
+        }
+    }
+
+    /// Some rows of a block, where some states and countries stand as the bodies in them.
+    fn opened_block(&mut self, view: &DayView, opened: &Opened, n: usize, block: &Block, ends: &mut Ends) {
+        let inner = &*view.snapshot.0;
+        let base = &*inner.base;
+        let wide = base.wide.block(n);
+        let steps = Steps::new(base, &view.columns, true);
+        let first = bits::rows_of_block(n, base.rows).start;
+        for at in bits::list_rows(block, bits::count(block)) {
+            let row = first + u32::from(at);
+            let step = steps.of(row as usize);
+            let (state, country) = (base.state[row as usize], base.country[row as usize]);
+            if opened.leaves(state, country) && !opened.names_actors() && !bits::has(wide, u32::from(at)) {
+                self.coarse_step(state, country, step);
+                continue;
+            }
+            let parts = base.parts(row);
+            let end = |part: &Part| opened.end(part.actor(), inner.actors.seat(part.actor()), part.is_us());
+            match parts {
+                [a, b] if a.is_us() != b.is_us() => {
+                    let (us, foreign) = if a.is_us() { (a, b) } else { (b, a) };
+                    self.tie(end(us), end(foreign), step);
+                }
+                _ => {
+                    ends.read(parts, end);
+                    self.row(&ends.us, &ends.foreign, step);
+                }
             }
         }
     }
@@ -195,13 +241,15 @@ impl Tally {
         let mut ends = Ends::default();
         for at in rows {
             let row = &inner.delta.rows()[*at];
-            ends.read(&row.parts, &inner.actors, opened);
+            ends.read(&row.parts, |part| {
+                opened.end(part.actor(), inner.actors.seat(part.actor()), part.is_us())
+            });
             let step = Step {
                 family: row.row.facts.kind.family().index(),
                 in_force: view.delta[*at].word == StatusWord::InForce,
                 adds: true,
             };
-            self.row(&ends, step);
+            self.row(&ends.us, &ends.foreign, step);
         }
     }
 
@@ -210,59 +258,64 @@ impl Tally {
         cell.step(step.family, step.in_force, step.small());
     }
 
-    fn row(&mut self, ends: &Ends, step: Step) {
-        if ends.us.is_empty() || ends.foreign.is_empty() {
+    fn row(&mut self, us: &[End], foreign: &[End], step: Step) {
+        if us.is_empty() || foreign.is_empty() {
             add(&mut self.alone, step.large());
             return;
         }
-        add(&mut self.joined, step.large());
-        for us in &ends.us {
-            ends.foreign.iter().for_each(|foreign| self.tie(*us, *foreign, step));
+        for one in us {
+            foreign.iter().for_each(|other| self.tie(*one, *other, step));
         }
-        ends.us.iter().chain(&ends.foreign).for_each(|end| self.end(*end, step));
+        let fewer = |times: usize| step.large().wrapping_mul(1u64.wrapping_sub(times as u64));
+        if foreign.len() > 1 {
+            us.iter().for_each(|end| self.correct(*end, fewer(foreign.len())));
+        }
+        if us.len() > 1 {
+            foreign.iter().for_each(|end| self.correct(*end, fewer(us.len())));
+        }
+        add(&mut self.joined, fewer(us.len() * foreign.len()));
     }
 
     fn tie(&mut self, us: End, foreign: End, step: Step) {
         if let (Some(state), Some(country)) = (us.state(), foreign.country()) {
             self.coarse_step(state, country, step);
-            let taken = step.large().wrapping_neg();
-            add(&mut self.states[usize::from(state)], taken);
-            add(&mut self.countries[usize::from(country)], taken);
-            add(&mut self.joined, taken);
         } else {
             let cell = self.fine.entry((us, foreign)).or_default();
             cell.step(step.family, step.in_force, step.small());
         }
     }
 
-    fn end(&mut self, end: End, step: Step) {
+    fn correct(&mut self, end: End, by: u64) {
         let count = match (end.state(), end.country()) {
             (Some(code), _) => &mut self.states[usize::from(code)],
             (_, Some(code)) => &mut self.countries[usize::from(code)],
             _ => self.actors.entry(end).or_default(),
         };
-        add(count, step.large());
+        add(count, by);
     }
 
-    /// How many rows join a pair.
-    pub fn joined(&self) -> u64 {
-        self.coarse.iter().map(Cell::count).fold(self.joined, u64::wrapping_add)
+    /// How many rows join a pair. `ties` are all of the tally.
+    pub fn joined(&self, ties: &[(End, End, Cell)]) -> u64 {
+        ties.iter()
+            .fold(self.joined, |sum, (.., cell)| sum.wrapping_add(cell.count()))
     }
 
-    /// How many rows join an end with somebody.
-    pub fn of(&self, end: End) -> u64 {
-        let sum =
-            |from: u64, cells: &mut dyn Iterator<Item = &Cell>| cells.map(Cell::count).fold(from, u64::wrapping_add);
-        let (of_state, of_country) = (end.state().map(usize::from), end.country().map(usize::from));
-        if let Some(code) = of_state {
-            let cells = &self.coarse[code * codes::COUNTRIES..(code + 1) * codes::COUNTRIES];
-            return sum(self.states[code], &mut cells.iter());
+    /// How many rows join each of some ends with somebody. `ties` are all of the tally.
+    pub fn of(&self, ends: &[End], ties: &[(End, End, Cell)]) -> Vec<(End, u64)> {
+        let correction = |end: &End| match (end.state(), end.country()) {
+            (Some(code), _) => self.states[usize::from(code)],
+            (_, Some(code)) => self.countries[usize::from(code)],
+            _ => self.actors.get(end).copied().unwrap_or(0),
+        };
+        let mut counts: ByEnd = ends.iter().map(|end| (*end, correction(end))).collect();
+        for (us, foreign, cell) in ties {
+            for end in [us, foreign] {
+                if let Some(count) = counts.get_mut(end) {
+                    add(count, cell.count());
+                }
+            }
         }
-        if let Some(code) = of_country {
-            let cells = self.coarse.iter().skip(code).step_by(codes::COUNTRIES);
-            return sum(self.countries[code], &mut cells.into_iter());
-        }
-        self.actors.get(&end).copied().unwrap_or(0)
+        counts.into_iter().collect()
     }
 
     /// Every pair that is joined, in no promised order.
