@@ -95,6 +95,56 @@ fn sentences_are_read_with_who_whom_when_and_how_it_stands() {
 }
 
 #[test]
+fn the_words_beside_a_name_say_which_place_it_is() {
+    let Some(gazetteer) = gazetteer() else { return };
+    let counterparts = |text: &str| -> Vec<String> {
+        let found = read(&gazetteer, text);
+        found
+            .iter()
+            .map(|it| {
+                format!(
+                    "{} {}",
+                    it.counterpart.name,
+                    it.counterpart
+                        .country
+                        .map_or("-".to_owned(), |it| it.as_str().to_owned())
+                )
+            })
+            .collect()
+    };
+    for (text, expected) in [
+        (
+            "The law forbids every agency of Oklahoma to buy drones made in the People's Republic of China.",
+            "China CN",
+        ),
+        (
+            "Tulsa and the Irish town of Ballina have been sister cities since 1991.",
+            "Ballina IE",
+        ),
+    ] {
+        assert_eq!(counterparts(text), [expected], "{text}");
+    }
+    let both = counterparts("Lt. Gov. Matt Pinnell leads a delegation to Armenia and Georgia this week.");
+    assert_eq!(both, ["Armenia AM", "Georgia GE"]);
+}
+
+#[test]
+fn a_list_under_a_heading_and_a_refusal_in_the_next_sentence_are_understood() {
+    let Some(gazetteer) = gazetteer() else { return };
+    let list = read(
+        &gazetteer,
+        "Our sister cities\n\n• Utsunomiya, Japan\n• Celle, Germany\n",
+    );
+    let names: Vec<&str> = list.iter().map(|it| it.counterpart.name.as_str()).collect();
+    assert_eq!(names, ["Utsunomiya", "Celle"]);
+    assert!(list.iter().all(|it| it.kind == domain::Kind::SisterTie));
+    let one = |text: &str| read(&gazetteer, text).first().map_or(0.0, |it| it.confidence);
+    let stands = one("The council moved to make Lviv, Ukraine, a sister city. The motion carried.");
+    let failed = one("The council moved to make Lviv, Ukraine, a sister city. The motion failed.");
+    assert!(failed < stands, "{failed} is not under {stands}");
+}
+
+#[test]
 fn what_only_looks_like_an_engagement_gives_nothing() {
     let Some(gazetteer) = gazetteer() else { return };
     for text in [
@@ -204,4 +254,4 @@ fn the_frozen_half_of_the_written_passages_stays_as_well_read_as_it_was() {
 }
 
 /// What was reached when docs/accuracy.md was written, less a hundredth.
-const FLOORS: [f64; 3] = [0.80, 0.73, 0.58];
+const FLOORS: [f64; 3] = [0.78, 0.74, 0.61];

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::counterpart::Officials;
 use super::kind::Hit;
 use super::page::{Page, Sentence};
-use super::{Actor, Context, party};
+use super::{Actor, Context, body, party};
 
 /// The American side of a candidate and how it was told.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,10 +23,13 @@ static OURS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:our|we|us|the city|city council|council|city hall|the county|the state|the town|city officials|the borough|the assembly|the commission|here|this city|the port)\b").ok()
 });
 static OF_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of|my fellow|fellow \w+ans)\b").ok()
+    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of|my fellow|(?:s|h) ?b \d+|(?:sb|hb|ab|hr|sr|hjr|sjr|hcr|scr) \d+|(?:house|senate|joint) (?:joint |concurrent )?(?:bill|resolution|memorial)|state (?:contracts|pensions?|funds?|money|stores?|capitol|agenc\w+|team)|capitol|both houses|chapter \d+|fellow \w+ans)\b").ok()
 });
 static OF_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:county (?:executive|commission\w*|judge|board|supervisors?|council|mayor|officials)|supervisors|sister count(?:y|ies)|the county|borough mayor|the borough|borough assembly)\b").ok()
+});
+static OF_PORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:(?:port|harbou?r) (?:commission\w*|authority|district|officials|staff|director|chief|executive)|our port|the port (?:will|has|and|signed|hosted|welcomed))\b").ok()
 });
 static OF_CITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:mayors?|vice mayor|deputy mayor|city council|council\w*|city hall|city manager|the city|city officials|aldermen|our city|city delegation|sister cit(?:y|ies)|city)\b").ok()
@@ -39,6 +42,10 @@ struct Named<'p> {
     location: bool,
 }
 
+/// "BOSTON, July 18 —", "PITTSBURGH (KDKA) —": where it was written, not who acts.
+static DATELINE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^@u\w\d+(?: ,)?(?: \w+\.?(?: \d+)?)?(?: \( [^)]{1,20} \))? - ").ok());
+
 fn named<'p>(page: &'p Page, plain: &str) -> Vec<Named<'p>> {
     let marks = PARTY.iter().flat_map(|it| it.captures_iter(plain));
     marks
@@ -48,10 +55,21 @@ fn named<'p>(page: &'p Page, plain: &str) -> Vec<Named<'p>> {
             let before = plain[..at].trim_end().rsplit(' ').next().unwrap_or_default();
             Some(Named {
                 actor: &page.parties.get(index)?.actor,
-                location: matches!(
-                    before,
-                    "in" | "at" | "near" | "to" | "from" | "outside" | "through" | "around"
-                ),
+                location: (at == 0 && DATELINE.iter().any(|it| it.is_match(plain)))
+                    || matches!(
+                        before,
+                        "in" | "at"
+                            | "near"
+                            | "to"
+                            | "from"
+                            | "outside"
+                            | "through"
+                            | "around"
+                            | "on"
+                            | "down"
+                            | "along"
+                            | "across"
+                    ),
             })
         })
         .collect()
@@ -83,7 +101,11 @@ pub(super) fn acting(
             how: "us:official_of",
         });
     }
-    let state = officials.american.iter().any(|it| it.of_state) || (officials.american.is_empty() && said(&OF_STATE));
+    let is_act = matches!(hit.kind, Kind::LegislativeAct | Kind::Restriction);
+    let of_house = is_act && said(&OF_STATE) && !said(&OF_CITY) && !said(&OF_COUNTY);
+    let state = officials.american.iter().any(|it| it.of_state)
+        || (officials.american.is_empty() && said(&OF_STATE))
+        || of_house;
     let county = said(&OF_COUNTY);
     let body = parties.iter().find(|it| {
         matches!(
@@ -112,9 +134,15 @@ pub(super) fn acting(
         });
     }
     let city = said(&OF_CITY);
+    if is_act && !city && parties.iter().any(|it| it.actor.level == Level::State) {
+        return of_state(&parties, context);
+    }
+    let at_home = |it: &&Named<'_>| it.actor.place.is_some() && it.actor.place == context.publisher_place;
     let mut choice = parties.iter().filter(|it| !it.location || hit.kind == Kind::SisterTie);
-    // Where a mayor or council acts a state that is named is where they are.
-    let chosen = if city {
+    // Where a mayor or council acts a state that is named is where they are; of several the publisher's own is meant.
+    let chosen = if let Some(home) = parties.iter().find(|it| !it.location && at_home(it)) {
+        Some(home)
+    } else if city {
         choice.find(|it| it.actor.level != Level::State)
     } else {
         choice.next()
@@ -126,6 +154,14 @@ pub(super) fn acting(
         });
     }
     let publisher = context.publisher();
+    if said(&OF_PORT)
+        && let Some(port) = publisher.as_ref().and_then(|it| body::port_of(&it.name))
+    {
+        return Some(Acting {
+            actor: port,
+            how: "us:title_of_publisher",
+        });
+    }
     if let Some(place) = publisher.filter(places::Place::is_american) {
         let how = if !officials.american.is_empty() {
             "us:title_of_publisher"

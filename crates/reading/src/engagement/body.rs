@@ -46,6 +46,10 @@ const NETWORKS: &[(&str, &str)] = &[
     ("UNESCO City of Film", "UNESCO Creative Cities Network"),
     ("UNESCO Creative City", "UNESCO Creative Cities Network"),
     ("Creative City of", "UNESCO Creative Cities Network"),
+    ("100 Resilient Cities", "100 Resilient Cities"),
+    ("Fast Track Cities", "Fast-Track Cities"),
+    ("Fast Track City", "Fast-Track Cities"),
+    ("Strong Cities Network", "Strong Cities Network"),
     ("Regions4", "Regions4"),
     ("Metropolis network", "Metropolis"),
     ("Eurocities", "Eurocities"),
@@ -140,6 +144,22 @@ fn read_bodies() -> Register {
         rows.sort_by_key(|row| std::cmp::Reverse(row.0.len()));
     }
     out
+}
+
+/// Whether a name is one of those by which a network is known.
+pub(super) fn is_network_called(network: &str, name: &str) -> bool {
+    let key = fold::key(name);
+    let first = key.split(' ').next().unwrap_or_default();
+    let mut rows = BODIES.get(first).into_iter().flatten();
+    rows.any(|(words, actor)| actor.name == network && words.join(" ") == key)
+}
+
+/// The port that is called after a city, where the register has one.
+pub(super) fn port_of(city: &str) -> Option<Actor> {
+    let wanted = fold::key(&format!("Port of {city}"));
+    let mut rows = BODIES.get("port")?.iter();
+    let found = rows.find(|(words, actor)| actor.country == Some(Country::US) && words.join(" ") == wanted);
+    found.map(|it| it.1.clone())
 }
 
 /// The bodies that a text names.

@@ -1,33 +1,39 @@
 //! Candidates: each kind that a sentence speaks of with each counterpart that may be meant, with the features that the
-//! scorer weighs; and what becomes of those that are likely. This file is long because features, dates and roles are read
-//! from one view of a sentence.
+//! scorer weighs, all read from one view of a sentence.
 
+use std::rc::Rc;
 use std::sync::LazyLock;
 
-use domain::{Edtf, Family, Kind, Level, ReportedStatus};
+use domain::{Family, Kind, Level};
 use regex::Regex;
 
 use super::american::{Acting, acting};
 use super::counterpart::{Foreign, Officials, counterparts, foreign, officials};
-use super::date::{Around, Sense, Told, dates};
+use super::date::{Around, Told, dates};
 use super::kind::{Hit, kinds, moves};
 use super::page::{Page, Sentence};
 use super::status::{looks_ahead, status};
-use super::{Actor, Context, Found, PROPOSED_FROM, doubt, issue, other, score};
+use super::{Actor, Context, Found, doubt, issue, lexical, other, score};
 
 /// A possible engagement with what speaks for and against it.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub found: Found,
     pub features: Vec<String>,
+    /// What the words of the sentence, and those beside the counterpart, weigh for the kind.
+    pub lexical: f64,
+    /// Those words of the sentence, which its candidates share.
+    pub words: Rc<[String]>,
+    /// Those beside the counterpart.
+    pub beside: Vec<String>,
     /// Which sentence, counted in the text.
-    sentence: usize,
+    pub sentence: usize,
     /// Whether a foreign official is named with the counterpart.
-    with_official: bool,
+    pub with_official: bool,
     /// Whether only "met in" says that there was a journey.
-    by_meeting: bool,
+    pub by_meeting: bool,
     /// Whether a word for a journey says it.
-    by_journey: bool,
+    pub by_journey: bool,
 }
 
 impl Candidate {
@@ -36,6 +42,9 @@ impl Candidate {
         Self {
             found,
             features,
+            lexical: 0.0,
+            words: Rc::default(),
+            beside: Vec::new(),
             sentence: 0,
             with_official: false,
             by_meeting: false,
@@ -44,37 +53,67 @@ impl Candidate {
     }
 }
 
-/// All candidates of a text, the unlikely ones too.
-pub(super) fn candidates(text: &str, context: &Context<'_>) -> Vec<Candidate> {
+/// From what its words alone weigh a kind that no pattern found is looked at.
+pub(super) const WORTH_A_LOOK: f64 = -1.5;
+
+/// All candidates of a text, the unlikely ones too. Kinds that no pattern found are looked at where the words of the
+/// sentence weigh so much for them.
+pub(super) fn candidates(text: &str, context: &Context<'_>, worth_a_look: f64) -> Vec<Candidate> {
     if other::reads(context.language) {
         return other::candidates(text, context);
     }
     let page = Page::new(text, context);
     let mut out = Vec::new();
     for at in 0..page.sentences.len() {
-        of_sentence(&page, at, context, &mut out);
+        of_sentence(&page, at, context, worth_a_look, &mut out);
     }
     out
 }
 
 /// What a sentence is looked at with.
-struct View<'p> {
-    page: &'p Page,
-    at: usize,
-    sentence: &'p Sentence,
-    officials: Officials,
-    told: Vec<Told>,
+pub(super) struct View<'p> {
+    pub page: &'p Page,
+    pub at: usize,
+    pub sentence: &'p Sentence,
+    pub officials: Officials,
+    pub told: Vec<Told>,
+    pub cues: Vec<&'static str>,
+    /// What speaks against it in the sentences around, where they name nobody abroad.
+    pub cues_beside: Vec<&'static str>,
+    pub words: Rc<[String]>,
+    /// What the words weigh for each kind.
+    pub lexical: [f64; Kind::ALL.len()],
+    pub moves: bool,
 }
 
-fn of_sentence(page: &Page, at: usize, context: &Context<'_>, out: &mut Vec<Candidate>) {
+fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64, out: &mut Vec<Candidate>) {
     let sentence = &page.sentences[at];
     let plain = sentence.plain.as_str();
     let lent = lender(page, at);
     if !plain.contains("@f") && lent.is_none() {
         return;
     }
-    let hits = kinds(plain);
-    if hits.is_empty() {
+    let mut hits = kinds(plain);
+    if hits.is_empty() && heads_a_list_of_ties(page, at) {
+        hits.push(Hit {
+            kind: Kind::SisterTie,
+            at: 0..0,
+            pattern: "list_of_ties",
+        });
+    }
+    let words = lexical::words(plain);
+    let lexical = lexical::sums(&score::WORDS, &words);
+    let silent = Kind::ALL.iter().filter(|kind| {
+        plain.contains("@f") && lexical[kind.index()] >= worth_a_look && !hits.iter().any(|it| it.kind == **kind)
+    });
+    let silent: Vec<Hit> = silent
+        .map(|kind| Hit {
+            kind: *kind,
+            at: 0..plain.len(),
+            pattern: "words",
+        })
+        .collect();
+    if hits.is_empty() && silent.is_empty() {
         return;
     }
     let around = Around {
@@ -87,9 +126,14 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, out: &mut Vec<Cand
         sentence,
         officials: officials(plain),
         told: dates(plain, &around),
+        cues: doubt::features(plain).collect(),
+        cues_beside: cues_beside(page, at),
+        words: words.into(),
+        lexical,
+        moves: moves(plain),
     };
     let mut local: Vec<Candidate> = Vec::new();
-    for hit in &hits {
+    for hit in hits.iter().chain(&silent) {
         let Some(us) = acting(page, sentence, hit, &view.officials, context) else {
             continue;
         };
@@ -126,6 +170,21 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, out: &mut Vec<Cand
     out.extend(local);
 }
 
+/// Whether a short line stands in a list under a heading that speaks of sister cities and names nobody abroad.
+fn heads_a_list_of_ties(page: &Page, at: usize) -> bool {
+    let is_item = |plain: &str| plain.contains("@f") && plain.split(' ').count() <= 14;
+    let heading = page.sentences[..at]
+        .iter()
+        .rev()
+        .take(40)
+        .find(|it| !is_item(&it.plain));
+    is_item(&page.sentences[at].plain)
+        && heading.is_some_and(|it| {
+            let short = it.plain.split(' ').count() <= 14;
+            short && !it.plain.contains("@f") && kinds(&it.plain).iter().any(|hit| hit.pattern == "sister_city")
+        })
+}
+
 static STANDS_FOR: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\b(?:the|its|our|their) @fa\d+ (?:city|town|capital|port|village|prefecture|province)\b"));
 
@@ -135,6 +194,21 @@ fn anywhere(hit: &Hit) -> Hit {
         at: 0..0,
         ..hit.clone()
     }
+}
+
+/// What the sentences before and after say against it, in the same paragraph: "The motion failed", "No one will go".
+fn cues_beside(page: &Page, at: usize) -> Vec<&'static str> {
+    let paragraph = page.sentences[at].paragraph;
+    let around = [at.checked_sub(1), Some(at + 1)];
+    let beside = around.into_iter().flatten().filter_map(|it| page.sentences.get(it));
+    let mut out: Vec<&'static str> = beside
+        .filter(|it| it.paragraph == paragraph && !it.plain.contains("@f"))
+        .flat_map(|it| doubt::features(&it.plain))
+        .filter(|it| it.starts_with("no:"))
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// The sentence next to one, in the same paragraph, that may name the counterpart that it leaves out.
@@ -190,7 +264,7 @@ impl View<'_> {
         if lent.is_none() {
             widen(&mut counterpart, plain, it.at, hit, us);
         }
-        if hit.kind == Kind::Restriction
+        if matches!(hit.kind, Kind::Restriction | Kind::GuardPartnership)
             && let Some(country) = counterpart.country
         {
             counterpart = of_country(country);
@@ -224,11 +298,24 @@ impl View<'_> {
             officials: self.named(),
             passage: range,
             confidence: 0.0,
-            reasons: vec![format!("“{}” speaks of it", unmarked(&plain[hit.at.clone()]))],
+            reasons: vec![if hit.pattern == "words" {
+                "the words of the sentence together speak of it".to_owned()
+            } else {
+                format!("“{}” speaks of it", unmarked(&plain[hit.at.clone()]))
+            }],
         };
+        let beside = if lent.is_some() {
+            Vec::new()
+        } else {
+            lexical::beside(plain, it.at)
+        };
+        let near = lexical::sums(&score::WORDS, &beside)[hit.kind.index()];
         Candidate {
             found,
             features,
+            lexical: self.lexical[hit.kind.index()] + near,
+            words: Rc::clone(&self.words),
+            beside,
             sentence: self.at,
             with_official,
             by_meeting: ["met ", "meets ", "meet "]
@@ -284,8 +371,11 @@ impl View<'_> {
         if hit.kind == Kind::IncomingDelegation && self.officials.are_envoys(plain) {
             add("envoys");
         }
-        for cue in doubt::features(plain) {
+        for cue in &self.cues {
             add(cue);
+        }
+        for cue in &self.cues_beside {
+            add(&format!("beside:{cue}"));
         }
         let official = |all: &[super::counterpart::Official]| all.iter().any(|it| it.party.is_some());
         for (name, holds) in [
@@ -316,7 +406,7 @@ impl View<'_> {
                 hits.iter()
                     .any(|other| other.kind != hit.kind && STRONG.contains(&other.pattern)),
             ),
-            ("moves", moves(plain)),
+            ("moves", self.moves),
             ("foreign_only", self.is_foreign_only(us)),
             (
                 "envoys",
@@ -345,126 +435,9 @@ impl View<'_> {
         }
         out
     }
-
-    /// When it began and ended.
-    fn span(
-        &self,
-        hit: &Hit,
-        it: Foreign,
-        next: Option<usize>,
-        status: ReportedStatus,
-        context: &Context<'_>,
-    ) -> (Option<Edtf>, Option<Edtf>) {
-        let plain = self.sentence.plain.as_str();
-        let after = |told: &&Told| told.at.start > it.at && next.is_none_or(|next| told.at.start < next);
-        let distance = |told: &&Told| {
-            let own = usize::from(!after(told)) * 200;
-            // A year alone is less surely that of a beginning.
-            let doubt = if told.sense == Sense::Year { 60 } else { 0 };
-            own + doubt + told.at.start.abs_diff(hit.at.end)
-        };
-        let nearest = |senses: &[Sense]| {
-            self.told
-                .iter()
-                .filter(|told| senses.contains(&told.sense))
-                .min_by_key(distance)
-                .map(|it| it.date.clone())
-        };
-        let this_year = || context.day().map(|it| Edtf::from_year(it.year()));
-        let until = nearest(&[Sense::Until]);
-        match hit.kind {
-            Kind::SisterTie | Kind::GuardPartnership => {
-                let over = matches!(
-                    status,
-                    ReportedStatus::Ended | ReportedStatus::Suspended | ReportedStatus::Lapsed
-                );
-                let began = nearest(&[Sense::Began, Sense::Year]).or_else(|| self.following(&[Sense::Began], context));
-                if over {
-                    let agreed = AGREED_ON.iter().find_map(|it| it.find(plain)).and_then(|found| {
-                        self.told
-                            .iter()
-                            .find(|told| told.at.start >= found.start() && told.at.start <= found.end())
-                            .map(|it| it.date.clone())
-                    });
-                    let end = nearest(&[Sense::Event]).filter(|_| status == ReportedStatus::Ended && agreed.is_none());
-                    return (agreed.or_else(|| nearest(&[Sense::Began])), end);
-                }
-                let newly = status == ReportedStatus::Announced || NEWLY.iter().any(|it| it.is_match(plain));
-                let event = if newly {
-                    nearest(&[Sense::Event]).or_else(|| self.following(&[Sense::Event], context))
-                } else {
-                    None
-                };
-                let old = RENEWED.iter().any(|it| it.is_match(plain));
-                let now = this_year().filter(|_| JUST_AGREED.iter().any(|it| it.is_match(plain)));
-                (began.or_else(|| event.or(now).filter(|_| !old)), until)
-            }
-            Kind::OutgoingMission | Kind::IncomingDelegation | Kind::Meeting => {
-                let when = nearest(&[Sense::Event])
-                    .or_else(|| nearest(&[Sense::Year, Sense::Loose]))
-                    .or_else(|| self.following(&[Sense::Event], context));
-                let marks = self
-                    .told
-                    .iter()
-                    .any(|it| it.sense == Sense::Began && it.date.is_approximate());
-                (
-                    when.or_else(|| this_year().filter(|_| marks || status == ReportedStatus::Active)),
-                    None,
-                )
-            }
-            // Of a member the date is only that of its joining.
-            Kind::NetworkMembership if !JOINED.iter().any(|it| it.is_match(plain)) => (nearest(&[Sense::Began]), until),
-            Kind::Memorandum | Kind::OtherAgreement | Kind::LegislativeAct | Kind::NetworkMembership => {
-                let when = nearest(&[Sense::Event, Sense::Year, Sense::Began])
-                    .or_else(|| self.following(&[Sense::Event, Sense::Year], context));
-                let happened = HAPPENED.iter().any(|it| it.is_match(plain));
-                (when.or_else(|| this_year().filter(|_| happened)), until)
-            }
-            Kind::Restriction => {
-                let when = nearest(&[Sense::Event, Sense::Year, Sense::Began]);
-                let signed = SIGNED_LAW.iter().any(|it| it.is_match(plain));
-                (when.or_else(|| this_year().filter(|_| signed)), until)
-            }
-            Kind::Office => self.office(status, until),
-        }
-    }
-
-    /// "opened in 2007 and closed in 2019": the first date after each word, else the only one.
-    fn office(&self, status: ReportedStatus, until: Option<Edtf>) -> (Option<Edtf>, Option<Edtf>) {
-        let plain = self.sentence.plain.as_str();
-        let after = |pattern: &LazyLock<Option<Regex>>| {
-            let word = pattern.iter().find_map(|it| it.find(plain))?;
-            self.told
-                .iter()
-                .find(|told| told.at.start >= word.start())
-                .map(|it| it.date.clone())
-        };
-        let end = after(&CLOSING).filter(|_| status == ReportedStatus::Ended).or(until);
-        let start = after(&OPENING).filter(|it| Some(it) != end.as_ref());
-        let began = self
-            .told
-            .iter()
-            .find(|it| it.sense == Sense::Began)
-            .map(|it| it.date.clone());
-        (start.or(began), end)
-    }
-
-    /// A date of the next sentence, where that names nobody of its own.
-    fn following(&self, senses: &[Sense], context: &Context<'_>) -> Option<Edtf> {
-        let next = self.page.sentences.get(self.at + 1)?;
-        if next.paragraph != self.sentence.paragraph || next.plain.contains("@f") {
-            return None;
-        }
-        let around = Around {
-            day: context.day(),
-            future: looks_ahead(&next.plain),
-        };
-        let told = dates(&next.plain, &around);
-        told.into_iter().find(|it| senses.contains(&it.sense)).map(|it| it.date)
-    }
 }
 
-fn regex(pattern: &str) -> Option<Regex> {
+pub(super) fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
 }
 
@@ -480,37 +453,6 @@ const STRONG: &[&str] = &[
     "network_member",
     "forbids",
 ];
-static AGREED_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"\b(?:agreement|pact|tie|letter|accord|memorandum) (?:of|from|signed (?:on|in)|dated) \S+ \S+")
-});
-static NEWLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(
-        r"\b(?:sign(?:s|ed|ing)?|became|become|becomes|joined|established|formed|approved|approves|new(?:est)?|formaliz\w*|inked|voted to|adopted|created|entered|twinned with|matched|paired)\b",
-    )
-});
-static JUST_AGREED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(
-        r"\b(?:signed|approved|approval of|authorized|motion carried|inked|adopted|voted to (?:become|make|approve|adopt|twin))\b",
-    )
-});
-static RENEWED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(?:renew\w*|reaffirm\w*|recommit\w*|rededicat\w*|extend\w*|restor\w*|reviv\w*)\b"));
-static HAPPENED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(
-        r"\b(?:signed|inked|renewed|agreed|voted|passed|adopted|approved|urged|condemned|called|recognized|joined|became|denounced|initialed|entered|pledged|struck|reached|rejoined|left|quit|withdrew|resolved|condemns|adopting|went on record|executed|authorized|put their names)\b",
-    )
-});
-static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(
-        r"\b(?:joined|joins|join|joining|signed|signs|became|admitted|accepted|named|designated|left|leaves|quit|withdrew|since|rejoined|voted|pledged|committed|enrolled|elected)\b",
-    )
-});
-static SIGNED_LAW: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"\b(?:signed|passed|voted|approved|adopted|issued|enacted|banned|ordered|barred|issued|pulled|cut)\b")
-});
-static OPENING: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(?:open\w*|launch\w*|set up|establish\w*|has had|since|inaugurat\w*|unveil\w*)\b"));
-static CLOSING: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(?:clos\w*|shut\w*)\b"));
 
 /// Words about a counterpart's mark that tell who moves; `{}` stands for the mark.
 static DIRECTIONS: LazyLock<Vec<(&'static str, [&'static str; 4])>> = LazyLock::new(|| {
@@ -582,6 +524,15 @@ fn widen(actor: &mut Actor, plain: &str, at: usize, hit: &Hit, us: &Acting) {
     if actor.level != Level::City {
         return;
     }
+    let of_ports = ["sister port", "sister ports", "ports of"]
+        .iter()
+        .any(|it| plain.contains(it));
+    if of_ports && us.actor.level == Level::Port {
+        actor.name = format!("Port of {}", actor.name);
+        actor.level = Level::Port;
+        actor.place = None;
+        return;
+    }
     let before = &plain[..at];
     let rest = plain[at..].split_once(' ').map_or("", |it| it.1);
     let named = [
@@ -610,114 +561,4 @@ fn widen(actor: &mut Actor, plain: &str, at: usize, hit: &Hit, us: &Acting) {
 fn unmarked(words: &str) -> String {
     let kept: Vec<&str> = words.split(' ').filter(|it| !it.starts_with('@')).take(12).collect();
     kept.join(" ")
-}
-
-/// What becomes of the candidates: the likely ones, one for each kind and counterpart, visits told once.
-pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Found> {
-    let mut scored: Vec<Candidate> = candidates
-        .into_iter()
-        .map(|mut it| {
-            it.found.confidence = score::confidence(&it.features);
-            it
-        })
-        .filter(|it| it.found.confidence >= PROPOSED_FROM)
-        .collect();
-    let all = scored.clone();
-    scored.retain(|it| {
-        !all.iter()
-            .any(|other| other.sentence == it.sentence && gives_way(it, other))
-    });
-    let mut out: Vec<Found> = Vec::new();
-    for candidate in scored {
-        explain(&candidate, &mut out);
-    }
-    out.sort_by_key(|it| (it.passage.start, it.kind));
-    out
-}
-
-/// Whether one candidate of a sentence says worse what another says.
-fn gives_way(it: &Candidate, other: &Candidate) -> bool {
-    let same_country = it.found.counterpart.country == other.found.counterpart.country;
-    let better = other.found.confidence > it.found.confidence;
-    match (it.found.kind, other.found.kind) {
-        (Kind::OutgoingMission, Kind::IncomingDelegation) | (Kind::IncomingDelegation, Kind::OutgoingMission) => {
-            same_country && better
-        }
-        (Kind::Meeting, Kind::IncomingDelegation) => same_country,
-        (Kind::Meeting, Kind::OutgoingMission) => same_country && !it.with_official,
-        (Kind::OutgoingMission, Kind::Meeting) => same_country && it.by_meeting,
-        (Kind::OutgoingMission, Kind::Office) => same_country && !it.by_journey,
-        (Kind::OtherAgreement, Kind::Memorandum) => same_country,
-        (Kind::LegislativeAct, Kind::Restriction | Kind::SisterTie | Kind::Memorandum) => same_country,
-        _ => false,
-    }
-}
-
-/// Adds a candidate to the list, or to the one of the same kind and parties that is there.
-fn explain(candidate: &Candidate, out: &mut Vec<Found>) {
-    let mut found = candidate.found.clone();
-    let same = |it: &&mut Found| {
-        it.kind == found.kind
-            && it.us.name == found.us.name
-            && it.counterpart.name == found.counterpart.name
-            && it.counterpart.country == found.counterpart.country
-    };
-    if let Some(known) = out.iter_mut().find(same) {
-        if known.start.is_none() {
-            known.start = found.start.take();
-        }
-        if known.end.is_none() {
-            known.end = found.end.take();
-        }
-        if found.confidence > known.confidence {
-            known.confidence = found.confidence;
-        }
-        known.issues = known.issues.union(found.issues);
-        for official in found.officials {
-            if !known.officials.contains(&official) {
-                known.officials.push(official);
-            }
-        }
-        return;
-    }
-    found.reasons.extend(words(&candidate.features));
-    out.push(found);
-}
-
-/// The features that a person would name.
-fn words(features: &[String]) -> Vec<String> {
-    let told = [
-        (":us:official_of", "the official of an American government acts"),
-        (":us:named", "the American side is named"),
-        (":us:titled", "an American official is named with it"),
-        (":us:title_of_publisher", "the official is the publisher's"),
-        (":us:ours", "“our” is read as the publisher's"),
-        (
-            ":us:publisher",
-            "nobody is named on the American side; it is taken for the publisher",
-        ),
-        (":us:state_of_publisher", "the state is the publisher's"),
-        ("cp:adjective", "the counterpart is named by an adjective only"),
-        ("cp:borrowed", "the counterpart is named in the sentence beside it"),
-        ("cp:qualified", "the counterpart's country is named"),
-        ("no:wish", "it may be a wish or a proposal"),
-        ("no:question", "it is asked, not said"),
-        ("no:cancelled", "it may have been called off"),
-        ("no:refused", "it may have been refused"),
-        ("no:federal", "federal words stand near it"),
-        ("no:company", "words of business stand near it"),
-        ("no:sports", "words of sport stand near it"),
-    ];
-    told.iter()
-        .filter(|(name, _)| {
-            features.iter().any(|it| {
-                if name.starts_with(':') {
-                    it.ends_with(name)
-                } else {
-                    it == name
-                }
-            })
-        })
-        .map(|(_, words)| (*words).to_owned())
-        .collect()
 }

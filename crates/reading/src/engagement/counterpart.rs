@@ -54,7 +54,8 @@ static JOINT: LazyLock<Option<Regex>> =
 static JOINT_OF: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\b(TITLE) of @([fu])\w(\d+) and (?:of )?@([fu])\w(\d+)"));
 static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(TITLE)\b"));
-static OF_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"gov|legislat|lawmaker|lady|state").ok());
+static OF_STATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\bgov(?:ernors?|s)?\b|legislat|lawmaker|lady|state").ok());
 static ALWAYS_FOREIGN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"consul|ambassador|premier|minister|king|queen|prince|counterpart|envoy|parliament|chancellor|diplomat|embassy").ok()
 });
@@ -176,11 +177,11 @@ pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Offi
                 .copied()
                 .filter(|it| party(it).actor.level == Level::Country)
                 .collect();
-            return if countries.is_empty() {
-                or_adjectives(plain, hit, &places, page, full.clone())
-            } else {
-                countries
-            };
+            let adjectives: Vec<Foreign> = places.iter().copied().filter(|it| party(it).adjective).collect();
+            return [countries, adjectives]
+                .into_iter()
+                .find(|it| !it.is_empty())
+                .unwrap_or_else(|| full.clone());
         }
         Kind::IncomingDelegation => incoming(plain, hit, &places, officials),
         Kind::Meeting => {

@@ -148,7 +148,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         (regex(r"\b(?:until|through|till) ((?:19|20)\d\d)\b"), until),
         (
             regex(
-                r"\b((?:19|20)\d\d) (?:sister|friendship|agreement|pact|memorandum|accord|tie|partnership|treaty|charter|signing|mou|twinning)\b",
+                r"\b((?:19|20)\d\d) (?:sister|friendship|agreement|pact|memorandum|accord|tie|partnership|treaty|charter|signing|mou|twinning|compact|declaration|letter|protocol|covenant|pledge)\b",
             ),
             began,
         ),

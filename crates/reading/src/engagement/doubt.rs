@@ -12,7 +12,7 @@ const CUES: &[(&str, &str)] = &[
     ),
     (
         "no:refused",
-        r"\b(?:dropped plans?|drops plans?|voted? (?:\d+ \d+ |\d+ to \d+ |\w+ ){0,2}against|voted? down|votes down|reject\w*|tabled|tables|declin\w*|refus\w*|turned down|vetoed|veto|failed|fails|died in|dies in|defeat\w*|killed the|withdrew the (?:motion|proposal|resolution|bill)|withdrawn|no vote was ever|no such|denied|sa(?:id|ys) no|no thanks|fell short|was not adopted)\b",
+        r"\b(?:dropped plans?|drops plans?|voted? (?:\d+ \d+ |\d+ to \d+ |\w+ ){0,2}against|voted? down|votes down|reject\w*|tabled|tables|declin\w*|refus\w*|turned down|vetoed|veto|failed|fails|died in|dies in|defeat\w*|killed the|withdrew the (?:motion|proposal|resolution|bill)|withdrawn|no vote was ever|no such|denied|sa(?:id|ys) no|no thanks|fell short|was not adopted|for want of a second|lack of a second|passed by indefinitely|died)\b",
     ),
     (
         "no:wish",

@@ -6,6 +6,7 @@ use domain::{Country, Edtf, Issues, Kind, Level, ReportedStatus, State};
 use places::{Gazetteer, fold};
 use serde_json::{Map, Value};
 
+use super::body::is_network_called;
 use super::{Actor, Found};
 
 /// A row that does not follow the guide.
@@ -290,16 +291,19 @@ fn claim(line: usize, number: usize, value: &Value) -> Result<GoldClaim, GoldErr
 #[must_use]
 pub fn matches(claim: &GoldClaim, found: &Found, gazetteer: &Gazetteer) -> bool {
     let home = found.us.state == claim.us_state || claim.us_state.is_none() || found.us.state.is_none();
-    let abroad = claim.counterpart_country.is_none()
-        || found.counterpart.country.is_none()
-        || found.counterpart.country == claim.counterpart_country;
     // A state and the city of its name are two actors; a county and a city of one government are not.
     let is_state = |level: Level| level == Level::State;
     let same_side = is_state(claim.us_level) == is_state(found.us.level);
-    home && abroad
-        && same_side
+    home && same_side
         && is_named(&found.us, &claim.us_actor, gazetteer)
-        && is_named(&found.counterpart, &claim.counterpart, gazetteer)
+        && is_counterpart(claim, &found.counterpart, gazetteer)
+}
+
+/// Whether an actor is the counterpart of a labelled claim.
+#[must_use]
+pub fn is_counterpart(claim: &GoldClaim, actor: &Actor, gazetteer: &Gazetteer) -> bool {
+    let unsaid = claim.counterpart_country.is_none() || actor.country.is_none();
+    (unsaid || actor.country == claim.counterpart_country) && is_named(actor, &claim.counterpart, gazetteer)
 }
 
 /// Whether a name denotes an actor: the same folded name, or another name of its place.
@@ -311,7 +315,8 @@ fn is_named(actor: &Actor, name: &str, gazetteer: &Gazetteer) -> bool {
     }
     let Some(place) = actor.place else {
         // Networks are written with and without what they are for.
-        return actor.level == Level::Network && (own.starts_with(&key) || key.starts_with(&own));
+        return actor.level == Level::Network
+            && (own.starts_with(&key) || key.starts_with(&own) || is_network_called(&actor.name, name));
     };
     let bearers = gazetteer
         .name_ref(&key)

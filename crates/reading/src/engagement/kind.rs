@@ -64,7 +64,7 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::GuardPartnership,
         "state_partnership_program",
-        r"\bstate partnership program(?:me)?\b",
+        r"\bstate partnership program(?:me)?\b|\bspp\b",
     ),
     (
         Kind::GuardPartnership,

@@ -8,19 +8,24 @@
 
 pub mod again;
 mod american;
+mod beside;
 mod body;
 mod candidate;
 mod counterpart;
 mod date;
 mod doubt;
 pub mod evaluate;
+pub mod explain;
 mod issue;
 mod kind;
+mod lexical;
 mod other;
 mod page;
 mod party;
 mod person;
 mod score;
+mod settle;
+mod span;
 mod status;
 pub mod train;
 mod unknown;
@@ -196,11 +201,11 @@ pub fn claims(found: &[Found], host: &str, sha256: &str, source: &SourceRef) -> 
 }
 
 /// Below this confidence nothing is proposed.
-pub const PROPOSED_FROM: f64 = 0.42;
+pub const PROPOSED_FROM: f64 = 0.34;
 
 /// The engagements that a text tells of, in its order. Deterministic; nothing is proposed below [`PROPOSED_FROM`].
 #[must_use]
 pub fn propose(text: &str, context: &Context<'_>) -> Vec<Found> {
-    let candidates = candidate::candidates(text, context);
-    candidate::settle(candidates)
+    let candidates = candidate::candidates(text, context, candidate::WORTH_A_LOOK);
+    settle::settle(candidates)
 }

@@ -245,7 +245,7 @@ fn of_latin(page: &Page, sentence: &Sentence, language: &str, context: &Context<
     });
     let named: Vec<Named> = marks.collect();
     let date = year(plain, context);
-    told(&words, &named, date, sentence.range.clone(), context)
+    told(plain, &words, &named, date, sentence.range.clone(), context)
 }
 
 fn of_characters(text: &str, context: &Context<'_>) -> Vec<Candidate> {
@@ -268,7 +268,7 @@ fn of_characters(text: &str, context: &Context<'_>) -> Vec<Candidate> {
             .collect();
         let named = names(sentence, &taken, context);
         let date = year(sentence, context);
-        out.extend(told(&words, &named, date, range, context));
+        out.extend(told(sentence, &words, &named, date, range, context));
     }
     out
 }
@@ -376,6 +376,7 @@ fn united_states() -> PlaceId {
 
 /// The candidates of a sentence from its words and names.
 fn told(
+    sentence: &str,
     words: &[(Word, usize)],
     named: &[Named],
     date: Option<Edtf>,
@@ -383,9 +384,20 @@ fn told(
     context: &Context<'_>,
 ) -> Vec<Candidate> {
     let has = |wanted: Word| words.iter().any(|it| it.0 == wanted);
-    let Some(us) = named.iter().find(|it| it.american) else {
+    let Some(first) = named.iter().position(|it| it.american) else {
         return Vec::new();
     };
+    // "オレゴン州グレシャム市": a state before its city says where that lies.
+    let us = named
+        .get(first + 1)
+        .filter(|it| {
+            let before = &named[first].actor;
+            before.level == Level::State
+                && it.american
+                && it.actor.state == before.state
+                && it.at < named[first].at + 40
+        })
+        .unwrap_or(&named[first]);
     let mut american = us.actor.clone();
     if has(Word::Governor)
         && let Some(code) = american.state
@@ -402,10 +414,18 @@ fn told(
         actor: party::actor(&place, &place.name, context),
         american: false,
     });
-    let from_home = foreign.is_empty();
+    // What is published abroad speaks of governments of that country; where it names none, of the publisher's own.
+    if let Some(home) = &home {
+        foreign.retain(|it| it.actor.country == home.actor.country);
+    }
+    let from_home = foreign.is_empty() && home.is_some();
     if from_home {
         foreign.extend(home.as_ref());
     }
+    let of_home = home
+        .as_ref()
+        .is_some_and(|home| foreign.iter().all(|it| it.actor.place == home.actor.place));
+    let goes = of_home && GOES_THERE.iter().any(|it| it.is_match(sentence));
     let future = has(Word::Future);
     let mut out = Vec::new();
     for (word, _) in words {
@@ -417,7 +437,9 @@ fn told(
                     .iter()
                     .any(|it| matches!(it.0, Word::Of(Kind::Memorandum | Kind::OtherAgreement))) =>
             {
-                if from_home || foreign.first().is_some_and(|it| us.at < it.at) {
+                if goes {
+                    Kind::IncomingDelegation
+                } else if from_home || foreign.first().is_some_and(|it| us.at < it.at) {
                     Kind::OutgoingMission
                 } else {
                     Kind::IncomingDelegation
@@ -460,6 +482,13 @@ fn told(
     out
 }
 
+/// Words by which a foreign publisher tells that its own people go to America.
+static GOES_THERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"[市州郡](?:を|に|へ)[^。]{0,40}訪|を訪|訪米|渡米|帰国|赴美|访美|訪美|赴.{0,12}[州市]|前往|抵达美|방미|(?:시|주)(?:를|을|에) (?:방문|찾)|출국|\b(?:reis\w+|fliegt|flog|fahrt|fuhr) (?:\S+ ){0,6}?nach\b|\bin @uc|\bse (?:rend|rendra|rendront|rendus?) a @u|\bviaj\w+ a @u",
+    )
+    .ok()
+});
 static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:18|19|20)\d\d").ok());
 static ANNIVERSARY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(\d{1,3}) ?(?:周年|週年|주년|年目|years|jahre\w*|jahrige\w*|ans\b|anos\b|aniversario|anniversaire)|(?:aniversario|anniversaire) (\d{1,3})").ok()

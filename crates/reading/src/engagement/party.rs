@@ -9,7 +9,7 @@ use crate::geo::lexicon::{self, Sense};
 use crate::geo::token::Token;
 
 use super::person::Person;
-use super::{Actor, Context, body, unknown};
+use super::{Actor, Context, beside, body, unknown};
 
 /// A government or body that the text names.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,7 @@ pub(super) const NEVER: &[&str] = &[
     "sen",
     "hall",
     "may",
+    "will",
     "metro",
     "new",
     "south",
@@ -153,6 +154,7 @@ pub(super) fn parties(text: &str, tokens: &[Token], titled: &[Person], context: 
     found.sort_by_key(|it| it.tokens.start);
     qualify(text, tokens, &mut found, context);
     unknown::unknown(text, tokens, titled, &mut found, context);
+    beside::mend(text, tokens, titled, &mut found, context);
     ports(text, tokens, &mut found);
     found
 }
@@ -549,9 +551,10 @@ fn ports(text: &str, tokens: &[Token], found: &mut [Party]) {
         let before = start >= 2 && key(start - 1) == "of" && matches!(key(start - 2), "port" | "ports");
         let after = key(end) == "port" && matches!(key(end + 1), "authority" | "commission" | "district" | "officials");
         let capital = |at: usize| text[tokens[at].start..].starts_with(char::is_uppercase);
+        let within = end > start + 2 && key(start) == "port" && key(start + 1) == "of";
         if before && capital(start - 2) {
             party.tokens.start = start - 2;
-        } else if !after {
+        } else if !(within || after) {
             continue;
         }
         party.actor.name = format!("Port of {}", party.actor.name);

@@ -4,12 +4,31 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use domain::Kind;
+
+use super::lexical;
+
 const TABLE: &str = include_str!("../../tables/engagement_weights.csv");
 
 /// A weight of each feature; a feature without one weighs nothing.
 pub(super) type Weights = BTreeMap<String, f64>;
 
-static SHIPPED: LazyLock<Weights> = LazyLock::new(|| read(TABLE));
+static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
+    let mut all = read(TABLE);
+    all.retain(|name, _| lexical::parts(name).is_none());
+    all
+});
+
+/// What words weigh, by the shipped table.
+pub(super) static WORDS: LazyLock<lexical::Table> = LazyLock::new(|| {
+    let mut out = lexical::Table::new();
+    for (name, weight) in read(TABLE) {
+        if let Some((kind, word)) = lexical::parts(&name) {
+            out.entry(word.to_owned()).or_insert([0.0; Kind::ALL.len()])[kind.index()] = weight as f32;
+        }
+    }
+    out
+});
 
 /// Reads `feature,weight` lines after a head.
 pub(super) fn read(table: &str) -> Weights {
@@ -28,7 +47,7 @@ pub(super) fn logistic(sum: f64) -> f64 {
     1.0 / (1.0 + (-sum).exp())
 }
 
-/// The confidence of a candidate with these features.
-pub(super) fn confidence(features: &[String]) -> f64 {
-    logistic(sum(&SHIPPED, features.iter().map(String::as_str)))
+/// The confidence of a candidate with these features, and what its words weigh for its kind.
+pub(super) fn confidence(features: &[String], words: f64) -> f64 {
+    logistic(words + sum(&SHIPPED, features.iter().map(String::as_str)))
 }

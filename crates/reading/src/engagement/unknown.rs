@@ -107,6 +107,71 @@ pub(super) const NO_PLACE: &[&str] = &[
     "county",
 ];
 
+/// Words right before a name that say that it is a place.
+const BEFORE_A_PLACE: &[&str] = &[
+    "with", "to", "in", "from", "of", "for", "and", "between", "at", "visit", "visits", "visited", "visiting", "tour",
+    "toured", "via", "both",
+];
+
+/// Words of a text in which a foreign name may well stand.
+const TELLING: &[&str] = &[
+    "sister",
+    "sisters",
+    "twin",
+    "twinned",
+    "paired",
+    "friendship",
+    "delegation",
+    "delegates",
+    "delegations",
+    "mission",
+    "memorandum",
+    "mayor",
+    "mayors",
+    "governor",
+    "consul",
+    "ambassador",
+    "partner",
+    "partnership",
+    "accord",
+    "agreement",
+    "abroad",
+    "overseas",
+    "exchange",
+    "counterpart",
+    "counterparts",
+    "arrangement",
+    "tie",
+    "ties",
+    "pact",
+    "charter",
+    "council",
+    "premier",
+    "minister",
+    "province",
+    "prefecture",
+    "students",
+    "guests",
+    "trip",
+    "visit",
+    "visited",
+];
+
+/// What may follow a name of a place and belongs to it.
+const DIVISIONS: &[&str] = &[
+    "Province",
+    "Prefecture",
+    "Oblast",
+    "Voivodeship",
+    "Region",
+    "City",
+    "County",
+    "Canton",
+];
+
+/// Under so many people a name outside a sentence on sister cities is left alone: many families are called after villages.
+const OF_SIZE: u32 = 20_000;
+
 /// Places that the gazetteer lacks, where the words around say that they are some: "Mörzheim, Germany"; "with Mörzheim and
 /// Schifferstadt"; "a sister city agreement with Kailasa".
 pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
@@ -116,10 +181,10 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
             "sister" | "sisters" | "twin" | "twinned" | "friendship"
         )
     });
-    let shouted = is_shouted(text);
-    if shouted {
+    if is_shouted(text) {
         return;
     }
+    let told = tokens.iter().any(|it| TELLING.contains(&it.key.as_str()));
     let word = |at: usize| tokens.get(at).map_or("", |it| &text[it.start..it.end]);
     let free = |at: usize, found: &[Party]| {
         let token = &tokens[at];
@@ -203,14 +268,32 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
             && matches!(tokens[at - 1].key.as_str(), "city" | "sister" | "twin" | "cities")
             && tokens[at - 1].begins.eq(&false);
         let said = sisters
-            && (matches!(next_key, "is" | "was" | "has" | "became") || word(at + 1) == ",")
-            && (at + 1..(at + 9).min(tokens.len()))
-                .any(|it| matches!(tokens[it].key.as_str(), "sister" | "twin" | "sisters"));
-        let lonely = !word(at + 1).chars().next().is_some_and(char::is_uppercase)
+            && (tokens[at].begins || matches!(next_key, "is" | "was" | "has" | "became") || word(at + 1) == ",")
+            && (at + 1..(at + 9).min(tokens.len())).any(|it| {
+                matches!(
+                    tokens[it].key.as_str(),
+                    "sister" | "twin" | "sisters" | "twinned" | "tie" | "ties" | "twinning"
+                )
+            });
+        // "paired with Eutin", "flew to Rovaniemi", "the mayor of Aquiraz": a preposition before a name that stands alone.
+        let placed = told
+            && at > 0
+            && (BEFORE_A_PLACE.contains(&tokens[at - 1].key.as_str()) || matches!(word(at - 1), "-" | "–" | "—" | "&"))
+            && !matches!(word(at + 1), "'s" | "’s")
+            && !tokens[at].begins;
+        let made = sisters
+            && at > 0
+            && matches!(
+                tokens[at - 1].key.as_str(),
+                "make" | "makes" | "made" | "add" | "adds" | "added"
+            );
+        let lonely = (DIVISIONS.contains(&word(at + 1))
+            || !word(at + 1).chars().next().is_some_and(char::is_uppercase))
             && (at == 0 || !word(at - 1).chars().next().is_some_and(char::is_uppercase) || tokens[at].begins);
         if lonely
-            && (possessive || called || said || named || sends)
+            && (possessive || called || said || named || sends || placed || made)
             && let Some(place) = known_abroad(&tokens[at].key, context)
+                .filter(|it| sisters || possessive || sends || it.population >= OF_SIZE)
         {
             added.push(Party {
                 tokens: at..at + 1,
@@ -230,13 +313,16 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
         if country.is_none() && !alone {
             continue;
         }
+        // A town of that name elsewhere is likelier than a village of the neighbour's country that no gazetteer has.
+        let listed = known_abroad(&tokens[at].key, context).filter(|it| wider.is_none() && it.population >= 10_000);
+        let named_so = Actor {
+            country: country.flatten(),
+            ..Actor::named(word(at), Level::City)
+        };
         added.push(Party {
             tokens: at..at + 1,
             american: false,
-            actor: Actor {
-                country: country.flatten(),
-                ..Actor::named(word(at), Level::City)
-            },
+            actor: listed.map_or(named_so, |it| actor(&it, word(at), context)),
             adjective: false,
             qualified: wider.is_some(),
             others: Vec::new(),

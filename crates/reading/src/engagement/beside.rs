@@ -1,0 +1,168 @@
+//! Names that the words beside them make another place: "the People's Republic of China", "Armenia and Georgia", "Bethlehem …
+//! the Palestinian city", "a Maryland–Ireland commission".
+
+use domain::{Country, Level, State};
+use places::fold;
+
+use crate::geo::token::Token;
+
+use super::Context;
+use super::party::{Party, actor, joined, taken};
+use super::person::Person;
+
+/// Country names that are as often a person's or a word.
+const NOT_ALONE: &[&str] = &["georgia", "jordan", "chad", "turkey", "israel", "guinea", "niger"];
+
+/// Who follows "Indian" where it is of India and not of an American nation.
+const OF_INDIA: &[&str] = &[
+    "consul",
+    "consulate",
+    "ambassador",
+    "embassy",
+    "prime",
+    "premier",
+    "minister",
+    "delegation",
+    "delegates",
+    "officials",
+    "diplomats",
+    "government",
+    "state",
+    "city",
+    "trade",
+    "governors",
+    "mayors",
+    "envoy",
+];
+
+/// Mends the parties of a text by what stands beside their names, and adds those that only the words beside give away.
+pub(super) fn mend(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
+    added(text, tokens, titled, found, context);
+    found.sort_by_key(|it| it.tokens.start);
+    for at in 0..found.len() {
+        peoples_republic(text, tokens, &mut found[at], context);
+        if is_the_country_georgia(tokens, found, at, context) {
+            become_country(&mut found[at], Country::literal(b"GE"), context);
+        } else if let Some(place) = of_the_adjective(tokens, found, at, context) {
+            let bytes = tokens[found[at].tokens.start].start..tokens[found[at].tokens.end - 1].end;
+            found[at].actor = actor(&place, &text[bytes], context);
+        }
+    }
+}
+
+fn country(code: Country, tokens: std::ops::Range<usize>, adjective: bool, context: &Context<'_>) -> Option<Party> {
+    let place = context.gazetteer.country(code)?;
+    Some(Party {
+        tokens,
+        american: false,
+        actor: actor(&place, &place.name, context),
+        adjective,
+        qualified: false,
+        others: Vec::new(),
+    })
+}
+
+fn become_country(party: &mut Party, code: Country, context: &Context<'_>) {
+    if let Some(new) = country(code, party.tokens.clone(), false, context) {
+        *party = new;
+    }
+}
+
+fn added(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
+    for at in 0..tokens.len() {
+        let token = &tokens[at];
+        let word = &text[token.start..token.end];
+        if taken(found, &(at..at + 1)) || !word.starts_with(char::is_uppercase) {
+            continue;
+        }
+        if titled.iter().any(|it| it.tokens.contains(&at)) {
+            continue;
+        }
+        let next = tokens.get(at + 1).map_or("", |it| it.key.as_str());
+        if token.key == "indian" && OF_INDIA.contains(&next) {
+            found.extend(country(Country::literal(b"IN"), at..at + 1, true, context));
+            continue;
+        }
+        let dash = at > 0 && matches!(&text[tokens[at - 1].start..tokens[at - 1].end], "-" | "–" | "—");
+        if dash && token.key.len() > 3 && !NOT_ALONE.contains(&token.key.as_str()) {
+            let named = places::country::by_name(word).filter(|it| it.iso2 != Country::US);
+            found.extend(named.and_then(|it| country(it.iso2, at..at + 1, false, context)));
+        }
+    }
+}
+
+/// "the People's Republic of China" is not the Republic of China, nor the Democratic People's Republic the south of Korea.
+fn peoples_republic(text: &str, tokens: &[Token], party: &mut Party, context: &Context<'_>) {
+    let before = fold::key(
+        text[..tokens[party.tokens.start].start]
+            .trim_end()
+            .rsplit("  ")
+            .next()
+            .unwrap_or_default(),
+    );
+    let own = joined(tokens, &party.tokens);
+    let peoples = before.ends_with("people s") || before.ends_with("peoples");
+    let code = match party.actor.country.map(|it| it.bytes()) {
+        Some([b'T', b'W']) if peoples || own.starts_with("people") => b"CN",
+        Some([b'K', b'R']) if peoples || own.starts_with("democratic") => b"KP",
+        _ => return,
+    };
+    if own.contains("republic") {
+        become_country(party, Country::literal(code), context);
+    }
+}
+
+/// "Armenia and Georgia": in a row with a foreign country it is the country, where the text is of another state.
+fn is_the_country_georgia(tokens: &[Token], found: &[Party], at: usize, context: &Context<'_>) -> bool {
+    let party = &found[at];
+    let at_home = context
+        .publisher()
+        .is_some_and(|it| it.state == Some(State::literal(b"GA")));
+    if at_home || party.actor.level != Level::State || joined(tokens, &party.tokens) != "georgia" {
+        return false;
+    }
+    let abroad = |it: &Party| !it.american && !it.adjective && it.actor.level == Level::Country;
+    let in_a_row = |from: usize, to: usize| {
+        from <= to && to - from <= 2 && tokens[from..to].iter().all(|it| matches!(it.key.as_str(), "" | "and"))
+    };
+    let before = at.checked_sub(1).map(|it| &found[it]);
+    before.is_some_and(|it| abroad(it) && in_a_row(it.tokens.end, party.tokens.start))
+        || found
+            .get(at + 1)
+            .is_some_and(|it| abroad(it) && in_a_row(party.tokens.end, it.tokens.start))
+}
+
+/// The town of a name in the country that an adjective near it names, where no country of the name's first reading is named.
+fn of_the_adjective(tokens: &[Token], found: &[Party], at: usize, context: &Context<'_>) -> Option<places::Place> {
+    let party = &found[at];
+    let own = party.actor.country?;
+    let settled = party.american || party.adjective || party.qualified || party.actor.level == Level::Country;
+    if settled || party.actor.place.is_none() {
+        return None;
+    }
+    let named = |code: Country| {
+        found.iter().any(|it| {
+            it.actor.country == Some(code) && (it.adjective || it.qualified || it.actor.level == Level::Country)
+        })
+    };
+    if named(own) {
+        return None;
+    }
+    let population = context.gazetteer.place(party.actor.place?)?.population;
+    let name = context.gazetteer.name_ref(&joined(tokens, &party.tokens))?;
+    let adjectives = found
+        .iter()
+        .filter(|it| it.adjective && it.tokens.start.abs_diff(party.tokens.start) <= 40);
+    let mut countries: Vec<(usize, Country)> = adjectives
+        .filter_map(|it| Some((it.tokens.start.abs_diff(party.tokens.start), it.actor.country?)))
+        .collect();
+    countries.sort_unstable();
+    countries.into_iter().find_map(|(_, code)| {
+        let bearers = context.gazetteer.bearers(name);
+        let there = bearers.filter(|it| it.country == code.bytes() && it.kind <= 3 && it.population >= 1_000);
+        let largest = there.max_by_key(|it| it.population)?;
+        (u64::from(largest.population) * 50 >= population.into())
+            .then(|| context.gazetteer.place(largest.id))
+            .flatten()
+    })
+}

@@ -1,0 +1,117 @@
+//! What becomes of the candidates of a text: the likely ones are kept, of two that say one thing the better, with reasons in
+//! words.
+
+use domain::Kind;
+
+use super::candidate::Candidate;
+use super::{Found, PROPOSED_FROM, score};
+
+/// What becomes of the candidates: the likely ones, one for each kind and counterpart, visits told once.
+pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Found> {
+    let mut scored: Vec<Candidate> = candidates
+        .into_iter()
+        .map(|mut it| {
+            it.found.confidence = score::confidence(&it.features, it.lexical);
+            it
+        })
+        .filter(|it| it.found.confidence >= PROPOSED_FROM)
+        .collect();
+    let all = scored.clone();
+    scored.retain(|it| {
+        !all.iter()
+            .any(|other| other.sentence == it.sentence && gives_way(it, other))
+    });
+    let mut out: Vec<Found> = Vec::new();
+    for candidate in scored {
+        explain(&candidate, &mut out);
+    }
+    out.sort_by_key(|it| (it.passage.start, it.kind));
+    out
+}
+
+/// Whether one candidate of a sentence says worse what another says.
+fn gives_way(it: &Candidate, other: &Candidate) -> bool {
+    let same_country = it.found.counterpart.country == other.found.counterpart.country;
+    let better = other.found.confidence > it.found.confidence;
+    match (it.found.kind, other.found.kind) {
+        (Kind::OutgoingMission, Kind::IncomingDelegation) | (Kind::IncomingDelegation, Kind::OutgoingMission) => {
+            same_country && better
+        }
+        (Kind::Meeting, Kind::IncomingDelegation) => same_country,
+        (Kind::Meeting, Kind::OutgoingMission) => same_country && !it.with_official,
+        (Kind::OutgoingMission, Kind::Meeting) => same_country && it.by_meeting,
+        (Kind::OutgoingMission, Kind::Office) => same_country && !it.by_journey,
+        (Kind::OtherAgreement, Kind::Memorandum) | (Kind::SisterTie, Kind::GuardPartnership) => same_country,
+        (Kind::LegislativeAct, Kind::Restriction | Kind::SisterTie | Kind::Memorandum) => same_country,
+        _ => false,
+    }
+}
+
+/// Adds a candidate to the list, or to the one of the same kind and parties that is there.
+fn explain(candidate: &Candidate, out: &mut Vec<Found>) {
+    let mut found = candidate.found.clone();
+    let same = |it: &&mut Found| {
+        it.kind == found.kind
+            && it.us.name == found.us.name
+            && it.counterpart.name == found.counterpart.name
+            && it.counterpart.country == found.counterpart.country
+    };
+    if let Some(known) = out.iter_mut().find(same) {
+        if known.start.is_none() {
+            known.start = found.start.take();
+        }
+        if known.end.is_none() {
+            known.end = found.end.take();
+        }
+        if found.confidence > known.confidence {
+            known.confidence = found.confidence;
+        }
+        known.issues = known.issues.union(found.issues);
+        for official in found.officials {
+            if !known.officials.contains(&official) {
+                known.officials.push(official);
+            }
+        }
+        return;
+    }
+    found.reasons.extend(words(&candidate.features));
+    out.push(found);
+}
+
+/// The features that a person would name.
+fn words(features: &[String]) -> Vec<String> {
+    let told = [
+        (":us:official_of", "the official of an American government acts"),
+        (":us:named", "the American side is named"),
+        (":us:titled", "an American official is named with it"),
+        (":us:title_of_publisher", "the official is the publisher's"),
+        (":us:ours", "“our” is read as the publisher's"),
+        (
+            ":us:publisher",
+            "nobody is named on the American side; it is taken for the publisher",
+        ),
+        (":us:state_of_publisher", "the state is the publisher's"),
+        ("cp:adjective", "the counterpart is named by an adjective only"),
+        ("cp:borrowed", "the counterpart is named in the sentence beside it"),
+        ("cp:qualified", "the counterpart's country is named"),
+        ("no:wish", "it may be a wish or a proposal"),
+        ("no:question", "it is asked, not said"),
+        ("no:cancelled", "it may have been called off"),
+        ("no:refused", "it may have been refused"),
+        ("no:federal", "federal words stand near it"),
+        ("no:company", "words of business stand near it"),
+        ("no:sports", "words of sport stand near it"),
+    ];
+    told.iter()
+        .filter(|(name, _)| {
+            features.iter().any(|it| {
+                if name.starts_with(':') {
+                    it.ends_with(name)
+                } else {
+                    it == name
+                }
+            })
+        })
+        .map(|(_, words)| (*words).to_owned())
+        .collect()
+}
