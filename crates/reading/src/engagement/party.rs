@@ -204,7 +204,7 @@ fn uncased(tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context:
                 || Some(best.id) == context.publisher_place;
             big && key.len() > 3
                 && !NEVER.contains(&key.as_str())
-                && !unknown::NO_PLACE.contains(&key.as_str())
+                && !unknown::is_no_place(&key)
                 && !is_a_person(&range, titled)
         });
         let (count, place) = match sure {

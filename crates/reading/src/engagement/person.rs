@@ -84,8 +84,8 @@ const PARTICLES: &[&str] = &[
     "de", "la", "del", "van", "von", "der", "da", "dos", "bin", "al", "el", "y",
 ];
 
-/// Capitalised words that are no part of a name.
-const NO_NAME: &[&str] = &[
+/// Days and months: capitals that name nobody and no place.
+pub(super) const CALENDAR: &[&str] = &[
     "monday",
     "tuesday",
     "wednesday",
@@ -105,12 +105,10 @@ const NO_NAME: &[&str] = &[
     "october",
     "november",
     "december",
-    "and",
-    "of",
-    "to",
-    "the",
-    "in",
 ];
+
+/// Capitalised words that are no part of a name.
+const NO_NAME: &[&str] = &["and", "of", "to", "the", "in"];
 
 /// The persons that a text names directly after a title.
 pub(super) fn titled(text: &str, tokens: &[Token]) -> Vec<Person> {
@@ -153,13 +151,17 @@ fn title_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, &'static 
         .map(|(words, title)| (words.len(), *title))
 }
 
+fn is_no_name(key: &str) -> bool {
+    NO_NAME.contains(&key) || CALENDAR.contains(&key)
+}
+
 /// Where the name that begins at a token ends: at most four words with capitals, particles between.
 fn name_end(text: &str, tokens: &[Token], from: usize) -> usize {
     let mut to = from;
     let mut count = 0;
     while let Some(token) = tokens.get(to) {
         let word = &text[token.start..token.end];
-        let capital = word.chars().next().is_some_and(char::is_uppercase) && !NO_NAME.contains(&token.key.as_str());
+        let capital = word.chars().next().is_some_and(char::is_uppercase) && !is_no_name(&token.key);
         let particle = to > from && PARTICLES.contains(&word);
         let hyphen = to > from && word == "-" && tokens[to - 1].end == token.start;
         if !(capital || particle || hyphen) || count == 4 || (to > from && token.begins) {

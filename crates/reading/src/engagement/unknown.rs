@@ -7,7 +7,7 @@ use crate::geo::lexicon;
 use crate::geo::token::Token;
 
 use super::party::{NEVER, Party, actor, is_shouted, taken};
-use super::person::Person;
+use super::person::{CALENDAR, Person};
 use super::{Actor, Context};
 
 /// The largest place abroad of a name.
@@ -21,26 +21,7 @@ fn known_abroad(key: &str, context: &Context<'_>) -> Option<Place> {
 }
 
 /// Capitalised words that begin sentences or stand before commas and are no places.
-pub(super) const NO_PLACE: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+const NO_PLACE: &[&str] = &[
     "in",
     "on",
     "today",
@@ -106,6 +87,11 @@ pub(super) const NO_PLACE: &[&str] = &[
     "school",
     "county",
 ];
+
+/// Whether a capitalised word is none of a place.
+pub(super) fn is_no_place(key: &str) -> bool {
+    NO_PLACE.contains(&key) || CALENDAR.contains(&key)
+}
 
 /// Words right before a name that say that it is a place.
 const BEFORE_A_PLACE: &[&str] = &[
@@ -190,7 +176,7 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
         let token = &tokens[at];
         word(at).chars().next().is_some_and(char::is_uppercase)
             && token.key.len() > 3
-            && !NO_PLACE.contains(&token.key.as_str())
+            && !is_no_place(&token.key)
             && !NEVER.contains(&token.key.as_str())
             && !taken(found, &(at..at + 1))
             && !titled.iter().any(|it| it.tokens.contains(&at))
