@@ -2,7 +2,6 @@
 //! the Palestinian city", "a Maryland–Ireland commission".
 
 use domain::{Country, Level, State};
-use places::fold;
 
 use crate::geo::token::Token;
 
@@ -72,7 +71,7 @@ fn added(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>
     for at in 0..tokens.len() {
         let token = &tokens[at];
         let word = &text[token.start..token.end];
-        if taken(found, &(at..at + 1)) || !word.starts_with(char::is_uppercase) {
+        if !word.starts_with(char::is_uppercase) || taken(found, &(at..at + 1)) {
             continue;
         }
         if titled.iter().any(|it| it.tokens.contains(&at)) {
@@ -93,15 +92,14 @@ fn added(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>
 
 /// "the People's Republic of China" is not the Republic of China, nor the Democratic People's Republic the south of Korea.
 fn peoples_republic(text: &str, tokens: &[Token], party: &mut Party, context: &Context<'_>) {
-    let before = fold::key(
-        text[..tokens[party.tokens.start].start]
-            .trim_end()
-            .rsplit("  ")
-            .next()
-            .unwrap_or_default(),
-    );
+    let start = party.tokens.start;
+    let word = |back: usize| {
+        start
+            .checked_sub(back)
+            .map_or("", |at| &text[tokens[at].start..tokens[at].end])
+    };
     let own = joined(tokens, &party.tokens);
-    let peoples = before.ends_with("people s") || before.ends_with("peoples");
+    let peoples = matches!(word(1), "'s" | "’s") && word(2).eq_ignore_ascii_case("people");
     let code = match party.actor.country.map(|it| it.bytes()) {
         Some([b'T', b'W']) if peoples || own.starts_with("people") => b"CN",
         Some([b'K', b'R']) if peoples || own.starts_with("democratic") => b"KP",
