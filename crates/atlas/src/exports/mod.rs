@@ -105,9 +105,9 @@ fn sort(query: &str) -> Result<snapshot::Sort, Problem> {
     let asked: Vec<(String, String)> = pairs(query).filter(|(name, _)| name == "sort").collect();
     match asked.last() {
         None => Ok(snapshot::Sort::default()),
-        Some((_, word)) => word.parse().map_err(|_| {
-            Problem::bad_parameter("sort", "There is no such order.")
-                .with_hint("Write newest, oldest, title or evidence.")
+        Some((_, word)) => word.parse().map_err(|unknown: domain::UnknownWord| {
+            let hint = format!("Use one of: {}.", unknown.choices);
+            Problem::bad_parameter("sort", "There is no such order.").with_hint(hint)
         }),
     }
 }

@@ -6,35 +6,23 @@ use platform::http::Problem;
 
 use super::graph::{Graph, Joint};
 
-/// The order of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Most engagements first.
-    #[default]
-    Engagements,
-    /// Most engagements in force first.
-    InForce,
-    /// By the name of the American end.
-    Us,
-    /// By the name of the foreign end.
-    Foreign,
+domain::vocabulary! {
+    /// The order of the table.
+    #[derive(Default)]
+    Order, "order" {
+        /// Most engagements first.
+        #[default]
+        Engagements = "engagements";
+        /// Most engagements in force first.
+        InForce = "in_force";
+        /// By the name of the American end.
+        Us = "us";
+        /// By the name of the foreign end.
+        Foreign = "foreign";
+    }
 }
 
 impl Order {
-    /// Every order.
-    pub const ALL: [Self; 4] = [Self::Engagements, Self::InForce, Self::Us, Self::Foreign];
-
-    /// The word that addresses use.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Engagements => "engagements",
-            Self::InForce => "in_force",
-            Self::Us => "us",
-            Self::Foreign => "foreign",
-        }
-    }
-
     /// The order that an address asks for.
     ///
     /// # Errors
@@ -46,11 +34,10 @@ impl Order {
         let Some((_, word)) = asked else {
             return Ok(Self::default());
         };
-        let found = Self::ALL.into_iter().find(|order| order.as_str() == word.trim());
-        found.ok_or_else(|| {
+        word.trim().parse().map_err(|unknown: domain::UnknownWord| {
             let shown = crate::prose::brief(&word, 40);
             Problem::bad_parameter("order", format!("`order={shown}` is no order of the table of pairs."))
-                .with_hint("Write engagements, in_force, us or foreign.")
+                .with_hint(format!("Use one of: {}.", unknown.choices))
         })
     }
 
@@ -75,7 +62,7 @@ mod tests {
 
     #[test]
     fn orders_read_back_and_unknown_ones_are_named() {
-        for order in Order::ALL {
+        for &order in Order::ALL {
             assert_eq!(
                 Order::from_query(&format!("order={}", order.as_str())).ok(),
                 Some(order)

@@ -86,10 +86,9 @@ impl View {
         };
         match param {
             "sort" => {
-                let choices = "newest, oldest, title or evidence";
                 self.sort = value
                     .parse()
-                    .map_err(|_| wrong("this is no order of a list", choices))?;
+                    .map_err(|unknown: domain::UnknownWord| wrong("this is no order of a list", &unknown.choices))?;
             }
             "limit" => {
                 let limit = value.parse().ok().filter(|limit| (1..=MOST_ROWS).contains(limit));

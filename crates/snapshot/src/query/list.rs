@@ -14,51 +14,26 @@ use crate::base::Base;
 use crate::row::{Row, RowRef};
 use crate::view::DayView;
 
-/// In which order rows come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
-pub enum Sort {
-    /// By day of beginning, latest first, undated last; among equals the larger id first.
-    #[default]
-    Newest,
-    /// By day of beginning, earliest first, undated last; among equals the smaller id first.
-    Oldest,
-    /// By folded title; among equals the smaller id first.
-    Title,
-    /// By number of claims, most first; among equals as [`Self::Newest`].
-    Evidence,
-}
-
-impl Sort {
-    /// Every order.
-    pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Title, Self::Evidence];
-
-    /// The word as addresses write it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Newest => "newest",
-            Self::Oldest => "oldest",
-            Self::Title => "title",
-            Self::Evidence => "evidence",
-        }
+domain::vocabulary! {
+    /// In which order rows come.
+    #[derive(Default)]
+    Sort, "order" {
+        /// By day of beginning, latest first, undated last; among equals the larger id first.
+        #[default]
+        Newest = "newest";
+        /// By day of beginning, earliest first, undated last; among equals the smaller id first.
+        Oldest = "oldest";
+        /// By folded title; among equals the smaller id first.
+        Title = "title";
+        /// By number of claims, most first; among equals as [`Self::Newest`].
+        Evidence = "evidence";
     }
 }
 
-/// Text that is not an order or a cursor.
+/// Text that is not a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a place in a list; take the one that the page before gave")]
 pub struct NotACursor(pub String);
-
-impl FromStr for Sort {
-    type Err = NotACursor;
-
-    fn from_str(text: &str) -> Result<Self, NotACursor> {
-        let all = Self::ALL.into_iter();
-        all.into_iter()
-            .find(|sort| sort.as_str() == text)
-            .ok_or_else(|| NotACursor(text.to_owned()))
-    }
-}
 
 /// What rows are ordered by; the row itself, as far as its place in a list goes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

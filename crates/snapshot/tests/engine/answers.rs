@@ -115,7 +115,7 @@ fn check_counts(model: &Model, snapshot: &Snapshot, filter: &Filter, today: Day)
 
 fn check_lists(model: &Model, snapshot: &Snapshot, filter: &Filter, today: Day) {
     let day = filter.valid_on.unwrap_or(today);
-    for sort in Sort::ALL {
+    for &sort in Sort::ALL {
         let expected = model.sorted(filter, day, sort);
         let mut ask = Ask {
             sort,
@@ -448,7 +448,7 @@ proptest! {
             let (filter, today) = (chance.filter(ACTORS), chance.today());
             let day = filter.valid_on.unwrap_or(today);
             let plain = Plain::of(&snapshot, day);
-            let sort = chance.pick(&Sort::ALL);
+            let sort = chance.pick(Sort::ALL);
             let mut ask = Ask { sort, limit: 9, offset: chance.below(4), ..Ask::rail(9) };
             for _ in 0..3 {
                 let answer = snapshot.query(&filter, today, &ask);
