@@ -14,7 +14,7 @@ use domain::{Country, Level, Side, State};
 use reading::document::{Content, Declared, Limits, pack, read};
 use reading::engagement::again::find_again;
 use reading::engagement::evaluate::{FIELDS, Figures, GoldRow, MEASURED_FROM};
-use reading::engagement::{Context as Around, Found, evaluate, explain, propose, train};
+use reading::engagement::{Actor, Context as Around, Found, evaluate, explain, propose, publishing_body, train};
 use reading::geo::{self, Reader};
 
 use super::Context;
@@ -53,6 +53,8 @@ struct Passage {
     row: GoldRow,
     text: String,
     publisher: Option<PlaceId>,
+    /// The port, airport or tribal nation that published it.
+    body: Option<Actor>,
 }
 
 impl EvalReading {
@@ -104,6 +106,7 @@ impl EvalReading {
             let (mut real, mut lost) = (0, 0);
             for row in rows {
                 let publisher = place(resolver, &row.publisher);
+                let body = publishing_body(&row.publisher.0, row.publisher.1.parse().ok());
                 let written = file
                     .file_stem()
                     .map_or(String::new(), |it| it.to_string_lossy().replace("reading_", ""));
@@ -128,6 +131,7 @@ impl EvalReading {
                     row,
                     text,
                     publisher,
+                    body,
                 });
             }
             if real > 0 {
@@ -215,6 +219,7 @@ fn around<'a>(passage: &'a Passage, mentions: &'a [geo::Mention], gazetteer: &'a
         dated: passage.row.date.as_ref(),
         language: &passage.row.language,
         publisher_place: passage.publisher,
+        publisher_body: passage.body.as_ref(),
     }
 }
 
@@ -331,6 +336,8 @@ fn place(resolver: &Resolver, (name, state): &(String, String)) -> Option<PlaceI
     if name.is_empty() {
         return None;
     }
+    // A port is at home in its city.
+    let name = name.strip_prefix("Port of ").unwrap_or(name);
     let state: Option<State> = state.parse().ok();
     // "New York" with its state is the city.
     let level = if name != "New York" && state.is_some_and(|it| it.name() == name) {
@@ -440,6 +447,7 @@ fn of_starter(file: &Path, resolver: &Resolver) -> Result<Vec<Passage>> {
             set: "starter".to_owned(),
             text: format!("{}. {}", field("title").trim_end_matches('.'), field("note")),
             publisher,
+            body: None,
             row: GoldRow {
                 id: field("claim_id").to_owned(),
                 is_test: false,

@@ -37,7 +37,11 @@ impl Finder {
             publisher_place: self.publisher_place,
         };
         let mentions = Reader::new(&self.gazetteer).read(&document.text, &around);
+        let publisher = document.publisher.as_deref().unwrap_or_default();
+        let state = self.publisher_place.and_then(|it| self.gazetteer.place(it)?.state);
+        let body = engagement::publishing_body(publisher, state);
         let context = engagement::Context {
+            publisher_body: body.as_ref(),
             gazetteer: &self.gazetteer,
             mentions: &mentions,
             dated: document.published.as_ref(),

@@ -23,7 +23,10 @@ impl Reads<'_> {
             publisher_place: self.home,
         };
         let mentions = geo::Reader::new(self.gazetteer).read(&document.text, &around);
+        let state = self.home.and_then(|it| self.gazetteer.place(it)?.state);
+        let body = engagement::publishing_body(&document.publisher, state);
         let context = engagement::Context {
+            publisher_body: body.as_ref(),
             gazetteer: self.gazetteer,
             mentions: &mentions,
             dated: document.dated.as_ref(),

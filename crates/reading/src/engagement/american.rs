@@ -23,7 +23,7 @@ static OURS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:our|we|us|the city|city council|council|city hall|the county|the state|the town|city officials|the borough|the assembly|the commission|here|this city|the port)\b").ok()
 });
 static OF_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of|my fellow|(?:s|h) ?b \d+|(?:sb|hb|ab|hr|sr|hjr|sjr|hcr|scr) \d+|(?:house|senate|joint) (?:joint |concurrent )?(?:bill|resolution|memorial)|state (?:contracts|pensions?|funds?|money|stores?|capitol|agenc\w+|team)|capitol|both houses|chapter \d+|fellow \w+ans)\b").ok()
+    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of @u|my fellow|(?:s|h) ?b \d+|(?:sb|hb|ab|hr|sr|hjr|sjr|hcr|scr) \d+|(?:house|senate|joint) (?:joint |concurrent )?(?:bill|resolution|memorial)|state (?:\w+ ){1,3}(?:department|agency|delegation)|state (?:contracts|pensions?|funds?|money|stores?|capitol|agenc\w+|team)|capitol|both houses|chapter \d+|fellow \w+ans)\b").ok()
 });
 static OF_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:county (?:executive|commission\w*|judge|board|supervisors?|council|mayor|officials)|supervisors|sister count(?:y|ies)|the county|borough mayor|the borough|borough assembly)\b").ok()
@@ -31,6 +31,10 @@ static OF_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static OF_PORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:(?:port|harbou?r) (?:commission\w*|authority|district|officials|staff|director|chief|executive)|our port|the port (?:will|has|and|signed|hosted|welcomed))\b").ok()
 });
+static COUNTY_BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\bcounty (?:commission\w*|executive|supervisors?|board|delegation|judge|courthouse)\b").ok()
+});
+static GOVERNOR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(?:governors?|gov|first lady)\b").ok());
 static OF_CITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:mayors?|vice mayor|deputy mayor|city council|council\w*|city hall|city manager|the city|city officials|aldermen|our city|city delegation|sister cit(?:y|ies)|city)\b").ok()
 });
@@ -53,6 +57,25 @@ fn named<'p>(page: &'p Page, plain: &str) -> Vec<Named<'p>> {
             let at = it.get(0)?.start();
             let index: usize = it.get(1)?.as_str().parse().ok()?;
             let before = plain[..at].trim_end().rsplit(' ').next().unwrap_or_default();
+            let next = plain[at..].split(' ').nth(1).unwrap_or_default();
+            // "Wooster Street", "the Columbia River": what is called after it does not act.
+            if matches!(
+                next,
+                "street"
+                    | "avenue"
+                    | "road"
+                    | "boulevard"
+                    | "river"
+                    | "bay"
+                    | "lake"
+                    | "house"
+                    | "hall"
+                    | "building"
+                    | "bridge"
+                    | "creek"
+            ) {
+                return None;
+            }
             Some(Named {
                 actor: &page.parties.get(index)?.actor,
                 location: (at == 0 && DATELINE.iter().any(|it| it.is_match(plain)))
@@ -103,9 +126,10 @@ pub(super) fn acting(
     }
     let is_act = matches!(hit.kind, Kind::LegislativeAct | Kind::Restriction);
     let of_house = is_act && said(&OF_STATE) && !said(&OF_CITY) && !said(&OF_COUNTY);
-    let state = officials.american.iter().any(|it| it.of_state)
-        || (officials.american.is_empty() && said(&OF_STATE))
-        || of_house;
+    let at_county = context.publisher().is_some_and(|it| it.level == Level::County);
+    let of_county = at_county && !parties.iter().any(|it| it.actor.level == Level::State) && !said(&GOVERNOR);
+    let state = !of_county && officials.american.iter().any(|it| it.of_state)
+        || !of_county && ((officials.american.is_empty() && said(&OF_STATE)) || of_house);
     let county = said(&OF_COUNTY);
     let body = parties.iter().find(|it| {
         matches!(
@@ -119,7 +143,8 @@ pub(super) fn acting(
             how: "us:named",
         });
     }
-    if state {
+    let names_state = parties.iter().any(|it| it.actor.level == Level::State && !it.location);
+    if state && (context.publisher_body.is_none() || names_state || said(&GOVERNOR)) {
         return of_state(&parties, context);
     }
     let how = if officials.american.is_empty() {
@@ -153,32 +178,53 @@ pub(super) fn acting(
             how,
         });
     }
+    if let Some(body) = context.publisher_body {
+        return Some(Acting {
+            actor: body.clone(),
+            how: how_published(officials, said(&OURS)),
+        });
+    }
     let publisher = context.publisher();
     if said(&OF_PORT)
-        && let Some(port) = publisher.as_ref().and_then(|it| body::port_of(&it.name))
+        && let Some(port) = publisher
+            .as_ref()
+            .filter(|it| it.is_american() && it.level == Level::City)
     {
         return Some(Acting {
-            actor: port,
+            actor: body::port_of(&port.name, port.state),
+            how: "us:title_of_publisher",
+        });
+    }
+    if said(&COUNTY_BOARD)
+        && let Some(county) = publisher.as_ref().and_then(|it| context.gazetteer.place(it.admin2?))
+        && county.level == Level::County
+    {
+        return Some(Acting {
+            actor: party::actor(&county, &county.name, context),
             how: "us:title_of_publisher",
         });
     }
     if let Some(place) = publisher.filter(places::Place::is_american) {
-        let how = if !officials.american.is_empty() {
-            "us:title_of_publisher"
-        } else if said(&OURS) {
-            "us:ours"
-        } else {
-            "us:publisher"
-        };
         return Some(Acting {
             actor: party::actor(&place, &place.name, context),
-            how,
+            how: how_published(officials, said(&OURS)),
         });
     }
     parties.first().map(|it| Acting {
         actor: it.actor.clone(),
         how: "us:location",
     })
+}
+
+/// How the publisher is told to act.
+fn how_published(officials: &Officials, ours: bool) -> &'static str {
+    if !officials.american.is_empty() {
+        "us:title_of_publisher"
+    } else if ours {
+        "us:ours"
+    } else {
+        "us:publisher"
+    }
 }
 
 /// The state: the one that is named, else that of a named city, else the publisher's.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use domain::{Country, Level};
+use domain::{Country, Level, State};
 use places::{Bodies, fold};
 
 use crate::geo::token::Token;
@@ -154,12 +154,54 @@ pub(super) fn is_network_called(network: &str, name: &str) -> bool {
     rows.any(|(words, actor)| actor.name == network && words.join(" ") == key)
 }
 
-/// The port that is called after a city, where the register has one.
-pub(super) fn port_of(city: &str) -> Option<Actor> {
-    let wanted = fold::key(&format!("Port of {city}"));
-    let mut rows = BODIES.get("port")?.iter();
-    let found = rows.find(|(words, actor)| actor.country == Some(Country::US) && words.join(" ") == wanted);
+/// The port that is called after a city, as the register has it or by its plain name.
+pub(super) fn port_of(city: &str, state: Option<State>) -> Actor {
+    let name = format!("Port of {city}");
+    registered(&name).unwrap_or(Actor {
+        country: Some(Country::US),
+        state,
+        ..Actor::named(&name, Level::Port)
+    })
+}
+
+/// The American body of the register that is called so.
+fn registered(name: &str) -> Option<Actor> {
+    let key = fold::key(name);
+    let mut rows = BODIES.get(key.split(' ').next()?)?.iter();
+    let found = rows.find(|(words, actor)| actor.country == Some(Country::US) && words.join(" ") == key);
     found.map(|it| it.1.clone())
+}
+
+/// The port, airport or tribal nation that a publisher's name denotes: one of the register, or what its words say.
+#[must_use]
+pub fn publishing_body(name: &str, state: Option<State>) -> Option<Actor> {
+    let found = registered(name);
+    let key = fold::key(name);
+    let words: Vec<&str> = key.split(' ').collect();
+    let has = |word: &str| words.contains(&word);
+    let level = if has("tribe") || has("tribes") || has("nation") || has("pueblo") || has("tribal") || has("rancheria")
+    {
+        Level::Tribe
+    } else if has("airport") || has("airports") {
+        Level::Airport
+    } else if key.starts_with("port ")
+        || has("seaport")
+        || key.contains("port authority")
+        || key.contains("ports authority")
+    {
+        Level::Port
+    } else {
+        return found;
+    };
+    // "Port Townsend" and "Port Arthur" are cities.
+    let is_city = words.len() == 2 && words[0] == "port";
+    found.or_else(|| {
+        (!is_city).then(|| Actor {
+            country: Some(Country::US),
+            state,
+            ..Actor::named(name, level)
+        })
+    })
 }
 
 /// The bodies that a text names.

@@ -12,7 +12,7 @@ use super::counterpart::{Foreign, Officials, counterparts, foreign, officials};
 use super::date::{Around, Told, dates};
 use super::kind::{Hit, kinds, moves};
 use super::page::{Page, Sentence};
-use super::status::{looks_ahead, status};
+use super::status::status;
 use super::{Actor, Context, Found, doubt, issue, lexical, other, score};
 
 /// A possible engagement with what speaks for and against it.
@@ -116,10 +116,7 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
     if hits.is_empty() && silent.is_empty() {
         return;
     }
-    let around = Around {
-        day: context.day(),
-        future: looks_ahead(plain),
-    };
+    let around = Around::of(plain, context.day());
     let view = View {
         page,
         at,
@@ -142,11 +139,15 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
         // "Afula is our sister. The Israeli city …": the adjective stands for the city that was named.
         let stands_for = hit.kind == Kind::SisterTie
             && lent.is_some()
-            && !own.is_empty()
-            && own.iter().all(|it| page.parties[it.index].adjective)
+            && own.iter().any(|it| !it.left)
+            && own
+                .iter()
+                .filter(|it| !it.left)
+                .all(|it| page.parties[it.index].adjective)
             && STANDS_FOR.iter().any(|it| it.is_match(plain));
         let borrowed = stands_for
-            || own.is_empty() && matches!(hit.kind, Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum);
+            || own.iter().all(|it| it.left)
+                && matches!(hit.kind, Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum);
         let all = match lent {
             Some(lender) if stands_for || borrowed && foreign(plain).is_empty() => {
                 let of_lender = counterparts(
@@ -396,6 +397,7 @@ impl View<'_> {
                     .iter()
                     .any(|official| official.party == Some(it.index)),
             ),
+            ("cp:left", it.left),
             ("many_foreign", foreign(plain).len() > 3),
             (
                 "tie_near",
@@ -426,6 +428,9 @@ impl View<'_> {
             "after"
         };
         out.push(format!("{}:cp_{place}", hit.kind));
+        if it.left {
+            out.push(format!("{}:cp_left", hit.kind));
+        }
         out.push(format!("{}:{}", hit.kind, us.how));
         let first = head(plain, it);
         for (name, pattern) in DIRECTIONS.iter() {

@@ -139,6 +139,8 @@ pub(super) struct Foreign {
     pub index: usize,
     /// First byte of its mark.
     pub at: usize,
+    /// It is none of those that the words of the kind point to; only what is learnt can speak for it.
+    pub left: bool,
 }
 
 /// All foreign parties of a plain sentence, adjectives included.
@@ -150,13 +152,35 @@ pub(super) fn foreign(plain: &str) -> Vec<Foreign> {
             Some(Foreign {
                 at: it.get(0)?.start(),
                 index: it.get(2)?.as_str().parse().ok()?,
+                left: false,
             })
         })
         .collect()
 }
 
-/// The foreign parties that stand in the engagement of a hit.
+/// The foreign parties that may stand in the engagement of a hit: those that its words point to, and after them those that
+/// are left.
 pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Officials, of_state: bool) -> Vec<Foreign> {
+    let mut out = pointed_to(page, plain, hit, officials, of_state);
+    if hit.kind == Kind::NetworkMembership {
+        return out;
+    }
+    let actor = |it: &Foreign| &page.parties[it.index].actor;
+    for it in foreign(plain) {
+        let is_country = actor(&it).level == Level::Country;
+        let said = out.iter().any(|other| {
+            let other = actor(other);
+            other.country == actor(&it).country && (is_country || other.name == actor(&it).name)
+        });
+        if !said && actor(&it).level != Level::Network {
+            out.push(Foreign { left: true, ..it });
+        }
+    }
+    out
+}
+
+/// The foreign parties to which the words of a hit point.
+fn pointed_to(page: &Page, plain: &str, hit: &Hit, officials: &Officials, of_state: bool) -> Vec<Foreign> {
     let all = foreign(plain);
     let party = |it: &Foreign| &page.parties[it.index];
     let is_network = |it: &Foreign| party(it).actor.level == Level::Network;

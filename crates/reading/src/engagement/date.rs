@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use domain::{Day, Edtf};
 use regex::{Captures, Regex};
 
+use super::status::looks_ahead;
+
 /// What a date is told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sense {
@@ -35,8 +37,14 @@ pub(super) struct Told {
 const MONTHS: &str = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec";
 const NUMBERS: &str = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?: (?:one|two|three|four|five|six|seven|eight|nine)\\b)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a hundred|a";
 
+const ORDINALS: &str = "(?:twenty|thirty|forty|fifty) (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth|fiftieth|sixtieth|seventieth";
+
 fn regex(pattern: &str) -> Option<Regex> {
-    Regex::new(&pattern.replace("MONTH", MONTHS).replace("NUMBER", NUMBERS)).ok()
+    let pattern = pattern
+        .replace("MONTH", MONTHS)
+        .replace("NUMBER", NUMBERS)
+        .replace("ORDINAL", ORDINALS);
+    Regex::new(&pattern).ok()
 }
 
 /// A pattern and what its match means.
@@ -49,9 +57,25 @@ pub(super) struct Around {
     pub day: Option<Day>,
     /// Whether the sentence speaks of what is still to come.
     pub future: bool,
+    /// The year in which an anniversary is kept, where it is not the document's: "2023 will be the 30th anniversary".
+    pub kept_in: Option<i32>,
 }
 
 impl Around {
+    /// What the dates of a plain sentence are resolved against.
+    pub fn of(plain: &str, day: Option<Day>) -> Self {
+        let told = KEPT_IN.iter().find_map(|it| it.captures(plain));
+        let year = told.and_then(|it| match it.get(1) {
+            Some(year) => year.as_str().parse().ok(),
+            None => day.map(|it| it.year() + 1),
+        });
+        Self {
+            day,
+            future: looks_ahead(plain),
+            kept_in: year,
+        }
+    }
+
     fn ymd(self) -> Option<(i32, u8, u8)> {
         self.day.map(Day::ymd)
     }
@@ -74,9 +98,16 @@ impl Around {
     }
 }
 
+static KEPT_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(20\d\d) (?:will (?:be|mark)|marks|is) (?:the|its|our)\b|\bnext (?:year|january|february|march|april|may|june|july|august|spring|summer) (?:will be|is|marks)\b|\b(?:decades?|years?|anniversary)\b[^.;]{0,50} next (?:year|spring|summer|january|february|march|april|may|june)\b",
+    )
+});
+
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     vec![
-        // Days and spans of days.
+        // Days and spans of days. The hyphens of "2021-10-28" are gone.
+        (regex(r"\b((?:19|20)\d\d) (0[1-9]|1[0-2]) ([0-2]\d|3[01])\b"), iso_day),
         (
             regex(r"\b(MONTH) (\d{1,2}) (?:to|through|-|until|and) (?:(MONTH) )?(\d{1,2})(?: , ((?:19|20)\d\d))?\b"),
             span_of_days,
@@ -110,10 +141,12 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             anniversary,
         ),
         (
-            regex(
-                r"\b(first|second|third|fifth|tenth|twentieth|twenty fifth|thirtieth|fortieth|fiftieth|sixtieth|silver|golden) (?:\w+ )?(?:anniversary|jubilee)\b",
-            ),
+            regex(r"\b(ORDINAL|silver|golden) (?:\w+ )?(?:anniversary|jubilee)\b|\bits (ORDINAL) year\b"),
             anniversary_in_words,
+        ),
+        (
+            regex(r"\b(?:will be|is|marks|was) the (\d{1,3})(?:st|nd|rd|th) of\b|\bturn(?:s|ed|ing)? (\d{2,3})\b"),
+            anniversary,
         ),
         (
             regex(
@@ -132,11 +165,15 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             years_long,
         ),
         (
-            regex(r"\b(a|one|two|three|four|five|six|half a) (?:decades?)\b"),
+            regex(
+                r"(?:\b(more than|over|nearly|almost|some|about) )?\b(a|one|two|three|four|five|six|half a) (?:decades?)\b",
+            ),
             decades,
         ),
         (
-            regex(r"\b(quarter century|half century|half a century|quarter of a century)\b"),
+            regex(
+                r"(?:\b(more than|over|nearly|almost|some|about) (?:a )?)?\b(quarter century|half century|half a century|quarter of a century)\b",
+            ),
             centuries,
         ),
         (
@@ -144,6 +181,10 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
                 r"\b(?:since|dat\w+ (?:back )?(?:from|to)|began in|begun in|back to|founded in|established in|formed in|created in|started in|as of) (?:the )?(?:\w+ of )?((?:18|19|20)\d\d)\b",
             ),
             began,
+        ),
+        (
+            regex(r"\bsince (sixty|seventy|eighty|ninety)(?: (one|two|three|four|five|six|seven|eight|nine))?\b"),
+            began_in_words,
         ),
         (regex(r"\b(?:until|through|till) ((?:19|20)\d\d)\b"), until),
         (
@@ -177,6 +218,10 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
                 r"\b(last|past|next|this|coming|earlier this|later this|end of the|end of this) (week|weekend|month|year|spring|summer|fall|autumn|winter|session)\b",
             ),
             near_unit,
+        ),
+        (
+            regex(r"\b(?:all|over the|spent the|spend the|for the) (?:last )?(?:week|weekend)\b"),
+            this_week,
         ),
         (regex(r"\b(?:on|from) the (\d{1,2})(?:st|nd|rd|th)\b"), day_alone),
         (regex(r"\bin the (spring|summer|fall|autumn|winter)\b"), season),
@@ -313,6 +358,15 @@ fn days(first: u8, from: u8, last: u8, to: u8, year: Option<i32>, around: &Aroun
     edtf(&format!("{start}/{end}")).map(|it| (Sense::Event, it))
 }
 
+fn iso_day(it: &Captures<'_>, _: &Around) -> Option<(Sense, Edtf)> {
+    let date = ymd(
+        text(it, 1)?.parse().ok()?,
+        text(it, 2)?.parse().ok()?,
+        text(it, 3)?.parse().ok()?,
+    )?;
+    Some((Sense::Event, date))
+}
+
 fn day_of_month(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     let (month, day) = (month(text(it, 1)?)?, text(it, 2)?.parse().ok()?);
     let year = text(it, 3)
@@ -371,36 +425,58 @@ fn month_alone(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
 }
 
 fn began_years_ago(years: i32, around: &Around) -> Option<(Sense, Edtf)> {
-    Some((Sense::Began, edtf(&format!("{}~", around.year()? - years))?))
+    let kept_in = around.kept_in.or_else(|| around.year())?;
+    Some((Sense::Began, edtf(&format!("{}~", kept_in - years))?))
 }
 
 fn anniversary(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
-    let years: i32 = text(it, 1)?.parse().ok()?;
-    began_years_ago(
-        if text(it, 0)?.ends_with("year") {
-            years - 1
-        } else {
-            years
-        },
-        around,
-    )
+    let years: i32 = text(it, 1).or_else(|| text(it, 2))?.parse().ok()?;
+    began_years_ago(years, around)
 }
 
 fn anniversary_in_words(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
-    let years = match text(it, 1)? {
-        "first" => 1,
-        "second" => 2,
-        "third" => 3,
-        "fifth" => 5,
-        "tenth" => 10,
-        "twentieth" => 20,
-        "twenty fifth" | "silver" => 25,
-        "thirtieth" => 30,
-        "fortieth" => 40,
-        "sixtieth" => 60,
-        _ => 50,
+    let years = match text(it, 1).or_else(|| text(it, 2))? {
+        "silver" => 25,
+        "golden" => 50,
+        word => ordinal(word)?,
     };
     began_years_ago(years, around)
+}
+
+/// "eleventh", "twenty fifth".
+fn ordinal(word: &str) -> Option<i32> {
+    let words = [
+        ("first", 1),
+        ("second", 2),
+        ("third", 3),
+        ("fourth", 4),
+        ("fifth", 5),
+        ("sixth", 6),
+        ("seventh", 7),
+        ("eighth", 8),
+        ("ninth", 9),
+        ("tenth", 10),
+        ("eleventh", 11),
+        ("twelfth", 12),
+        ("thirteenth", 13),
+        ("fourteenth", 14),
+        ("fifteenth", 15),
+        ("sixteenth", 16),
+        ("seventeenth", 17),
+        ("eighteenth", 18),
+        ("nineteenth", 19),
+        ("twentieth", 20),
+        ("thirtieth", 30),
+        ("fortieth", 40),
+        ("fiftieth", 50),
+        ("sixtieth", 60),
+        ("seventieth", 70),
+    ];
+    let of = |word: &str| words.iter().find(|it| it.0 == word).map(|it| it.1);
+    of(word).or_else(|| {
+        let (tens, ones) = word.split_once(' ')?;
+        Some(number(tens)? + of(ones)?)
+    })
 }
 
 fn years_long(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
@@ -411,7 +487,11 @@ fn years_long(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
 }
 
 fn decades(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
-    let years = match text(it, 1)? {
+    // "More than three decades" gives no year.
+    if text(it, 1).is_some() {
+        return None;
+    }
+    let years = match text(it, 2)? {
         "half a" => 5,
         word => number(word)? * 10,
     };
@@ -419,11 +499,20 @@ fn decades(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
 }
 
 fn centuries(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
-    began_years_ago(if text(it, 1)?.starts_with("quarter") { 25 } else { 50 }, around)
+    if text(it, 1).is_some() {
+        return None;
+    }
+    began_years_ago(if text(it, 2)?.starts_with("quarter") { 25 } else { 50 }, around)
 }
 
 fn began(it: &Captures<'_>, _: &Around) -> Option<(Sense, Edtf)> {
     Some((Sense::Began, edtf(text(it, 1)?)?))
+}
+
+/// "since ninety one", as it is spoken.
+fn began_in_words(it: &Captures<'_>, _: &Around) -> Option<(Sense, Edtf)> {
+    let year = 1900 + number(text(it, 1)?)? + text(it, 2).and_then(number).unwrap_or(0);
+    Some((Sense::Began, Edtf::from_year(year)))
 }
 
 fn until(it: &Captures<'_>, _: &Around) -> Option<(Sense, Edtf)> {
@@ -505,6 +594,10 @@ fn near_unit(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
     Some((Sense::Event, date))
 }
 
+fn this_week(_: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
+    Some((Sense::Event, edtf(&format!("{}~", around.day?))?))
+}
+
 const fn number_of_season(season: &str) -> u8 {
     match season.as_bytes() {
         b"spring" => 21,
@@ -537,6 +630,10 @@ fn season(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
 }
 
 fn ago(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {
+    // "A few years ago" gives no year.
+    if matches!(text(it, 1)?, "several" | "a few" | "couple of") && text(it, 2)?.starts_with("year") {
+        return None;
+    }
     let back = match text(it, 3)? {
         "ago" | "earlier" => -1,
         _ => 1,

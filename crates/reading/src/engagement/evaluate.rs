@@ -287,6 +287,11 @@ fn claim(line: usize, number: usize, value: &Value) -> Result<GoldClaim, GoldErr
     })
 }
 
+/// The year that a proposal gives: of its beginning, or where only its end is told of that, as the guide's one column has it.
+fn year(found: &Found) -> Option<i32> {
+    found.start.as_ref().or(found.end.as_ref()).and_then(Edtf::start_year)
+}
+
 /// Whether a proposal has both actors of a labelled claim.
 #[must_use]
 pub fn matches(claim: &GoldClaim, found: &Found, gazetteer: &Gazetteer) -> bool {
@@ -394,7 +399,7 @@ pub fn score(row: &GoldRow, found: &[Found], gazetteer: &Gazetteer) -> Scored {
         pairs
     };
     let both = |claim: &GoldClaim, it: &Found| claim.kind == it.kind && matches(claim, it, gazetteer);
-    let years = |claim: &GoldClaim, it: &Found| claim.year == it.start.as_ref().and_then(Edtf::start_year);
+    let years = |claim: &GoldClaim, it: &Found| claim.year == year(it);
     let all = |right: usize| Count {
         right,
         proposed: found.len(),
@@ -410,7 +415,7 @@ pub fn score(row: &GoldRow, found: &[Found], gazetteer: &Gazetteer) -> Scored {
             proposed: 1,
             labelled: 1,
         };
-        let year = it.start.as_ref().and_then(Edtf::start_year);
+        let year = year(it);
         out[3] = out[3].plus(Count {
             right: usize::from(year.is_some() && year == claim.year),
             proposed: usize::from(year.is_some()),

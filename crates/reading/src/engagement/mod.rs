@@ -16,6 +16,7 @@ mod date;
 mod doubt;
 pub mod evaluate;
 pub mod explain;
+mod governor;
 mod issue;
 mod kind;
 mod lexical;
@@ -41,6 +42,8 @@ use serde::Serialize;
 
 use crate::geo;
 
+pub use body::publishing_body;
+
 /// What is known of a text beside its words.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -54,6 +57,8 @@ pub struct Context<'a> {
     pub language: &'a str,
     /// Whose "we", "our city" and "the mayor" it is.
     pub publisher_place: Option<PlaceId>,
+    /// The port, airport or tribal nation whose own text it is ([`publishing_body`]).
+    pub publisher_body: Option<&'a Actor>,
 }
 
 impl Context<'_> {

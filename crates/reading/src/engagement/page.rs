@@ -2,7 +2,7 @@
 //! by a mark, so that one pattern speaks of all of them.
 //!
 //! Marks are `@u` (American) or `@f` (foreign), a letter for the level, and the number of the party: `@uc0`, `@fy3`.
-//! A named person after a title is `@p` and its number.
+//! A named person after a title is `@p` and its number; a governor without the title is given it.
 
 use std::ops::Range;
 
@@ -34,7 +34,7 @@ pub(super) struct Page {
 impl Page {
     pub fn new(text: &str, context: &Context<'_>) -> Self {
         let tokens = tokens(text);
-        let titled = person::titled(text, &tokens);
+        let titled = person::titled(text, &tokens, context);
         let parties = party::parties(text, &tokens, &titled, context);
         let persons: Vec<Person> = titled
             .into_iter()
@@ -80,7 +80,9 @@ impl Page {
                 let party = &self.parties[index];
                 (format!("{}{index}", party.mark()), party.tokens.end)
             } else if let Some(index) = person {
-                (format!("@p{index}"), self.persons[index].tokens.end)
+                let person = &self.persons[index];
+                let title = if person.governs.is_some() { "gov " } else { "" };
+                (format!("{title}@p{index}"), person.tokens.end)
             } else {
                 let token = &tokens[at];
                 let written = &text[token.start..token.end];

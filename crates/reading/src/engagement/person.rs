@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
+use domain::State;
+
 use crate::geo::token::Token;
+
+use super::{Context, governor};
 
 /// A person named with a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub(super) struct Person {
     pub title: &'static str,
     /// First byte of the title.
     pub start: usize,
+    /// The state that a governor governs who is named without the title.
+    pub governs: Option<State>,
 }
 
 /// Titles as they are written (folded) and as claims write them; longer ones first.
@@ -110,13 +116,24 @@ pub(super) const CALENDAR: &[&str] = &[
 /// Capitalised words that are no part of a name.
 const NO_NAME: &[&str] = &["and", "of", "to", "the", "in"];
 
-/// The persons that a text names directly after a title.
-pub(super) fn titled(text: &str, tokens: &[Token]) -> Vec<Person> {
+/// The persons that a text names directly after a title, and governors without one.
+pub(super) fn titled(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec<Person> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let Some((words, title)) = title_at(text, tokens, at) else {
-            at += 1;
+            let Some((to, state)) = governor::untitled(text, tokens, at, context) else {
+                at += 1;
+                continue;
+            };
+            found.push(Person {
+                tokens: at..to,
+                name: text[tokens[at].start..tokens[to - 1].end].to_owned(),
+                title: "Governor",
+                start: tokens[at].start,
+                governs: Some(state),
+            });
+            at = to;
             continue;
         };
         let from = at + words;
@@ -127,6 +144,7 @@ pub(super) fn titled(text: &str, tokens: &[Token]) -> Vec<Person> {
                 name: text[tokens[from].start..tokens[to - 1].end].to_owned(),
                 title,
                 start: tokens[at].start,
+                governs: None,
             });
         }
         at = to.max(from);

@@ -1,7 +1,7 @@
 //! What becomes of the candidates of a text: the likely ones are kept, of two that say one thing the better, with reasons in
 //! words.
 
-use domain::Kind;
+use domain::{Edtf, Kind};
 
 use super::candidate::Candidate;
 use super::{Found, PROPOSED_FROM, score};
@@ -57,7 +57,14 @@ fn explain(candidate: &Candidate, out: &mut Vec<Found>) {
             && it.counterpart.country == found.counterpart.country
     };
     if let Some(known) = out.iter_mut().find(same) {
-        if known.start.is_none() {
+        // Of what lasts the earlier date is when it began: "has joined the network's new programme; a member since 2020".
+        let lasts = matches!(
+            found.kind,
+            Kind::SisterTie | Kind::GuardPartnership | Kind::NetworkMembership | Kind::Office
+        );
+        let year = |it: &Found| it.start.as_ref().and_then(Edtf::start_year);
+        let earlier = lasts && year(&found).zip(year(known)).is_some_and(|(next, first)| next < first);
+        if known.start.is_none() || earlier {
             known.start = found.start.take();
         }
         if known.end.is_none() {
