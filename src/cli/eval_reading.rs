@@ -1,6 +1,7 @@
 //! `legation eval reading`: how well engagements are read out of text, against passages that people have labelled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,6 +39,9 @@ pub struct EvalReading {
     /// Fit the scorer's weights to the development half and print the table; the file holds the weights set by hand
     #[arg(long, value_name = "PRIOR.csv")]
     fit: Option<PathBuf>,
+    /// Print the foreign places of --starter with their countries, as the reader knows them (tables/partners.csv)
+    #[arg(long, requires = "starter")]
+    partners: bool,
     #[command(flatten)]
     record: Record,
 }
@@ -68,6 +72,10 @@ impl EvalReading {
         let mut passages = self.passages(&resolver)?;
         if let Some(file) = &self.starter {
             passages.extend(of_starter(file, &resolver)?);
+        }
+        if self.partners {
+            print!("{}", partners(&passages));
+            return Ok(ExitCode::SUCCESS);
         }
         if passages.is_empty() {
             bail!("there are no passages: real ones need --documents DIR");
@@ -329,6 +337,28 @@ fn fit(prior: &Path, passages: &[Passage], gazetteer: &Gazetteer) -> Result<Stri
         ));
     }
     Ok(train::table(&train::fit(&table, &examples)))
+}
+
+/// The foreign cities and regions of claims, each with its country; a name of several countries is left out.
+fn partners(passages: &[Passage]) -> String {
+    let mut of: BTreeMap<&str, BTreeSet<Country>> = BTreeMap::new();
+    for claim in passages.iter().flat_map(|it| &it.row.claims) {
+        let is_place = matches!(
+            claim.counterpart_level,
+            Level::City | Level::Region | Level::County | Level::State
+        );
+        let plain = !claim.counterpart.contains([',', '(', ';']);
+        if let Some(country) = claim.counterpart_country.filter(|_| is_place && plain) {
+            of.entry(&claim.counterpart).or_default().insert(country);
+        }
+    }
+    let mut out = String::from("name,country\n");
+    for (name, countries) in of {
+        if let [country] = countries.iter().collect::<Vec<_>>()[..] {
+            let _ = writeln!(out, "{name},{country}");
+        }
+    }
+    out
 }
 
 /// The place of a publisher: a place of its state, or abroad the best of its name.

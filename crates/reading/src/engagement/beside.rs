@@ -3,11 +3,12 @@
 
 use domain::{Country, Level, State};
 
+use crate::geo::lexicon;
 use crate::geo::token::Token;
 
-use super::Context;
 use super::party::{Party, actor, joined, taken};
 use super::person::Person;
+use super::{Context, partner};
 
 /// Country names that are as often a person's or a word.
 const NOT_ALONE: &[&str] = &["georgia", "jordan", "chad", "turkey", "israel", "guinea", "niger"];
@@ -40,7 +41,11 @@ pub(super) fn mend(text: &str, tokens: &[Token], titled: &[Person], found: &mut 
     found.sort_by_key(|it| it.tokens.start);
     for at in 0..found.len() {
         peoples_republic(text, tokens, &mut found[at], context);
-        if is_the_country_georgia(tokens, found, at, context) {
+        if let Some(place) = of_a_foreign_title(tokens, &found[at], context) {
+            let bytes = tokens[found[at].tokens.start].start..tokens[found[at].tokens.end - 1].end;
+            found[at].actor = actor(&place, &text[bytes], context);
+            found[at].american = false;
+        } else if is_the_country_georgia(tokens, found, at, context) {
             become_country(&mut found[at], Country::literal(b"GE"), context);
         } else if let Some(place) = of_the_adjective(tokens, found, at, context) {
             let bytes = tokens[found[at].tokens.start].start..tokens[found[at].tokens.end - 1].end;
@@ -78,6 +83,39 @@ fn added(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>
             continue;
         }
         let next = tokens.get(at + 1).map_or("", |it| it.key.as_str());
+        if let Some(region) = partner::region(&token.key, context) {
+            found.push(Party {
+                tokens: at..at + 1,
+                american: false,
+                actor: region,
+                adjective: false,
+                qualified: true,
+                others: Vec::new(),
+            });
+            continue;
+        }
+        // "their Romanian partners", "the Irish still": before a small letter, so that "French Quarter" stays what it is.
+        let small = tokens
+            .get(at + 1)
+            .is_none_or(|it| !text[it.start..].starts_with(char::is_uppercase));
+        if small
+            && !matches!(
+                token.key.as_str(),
+                "indian" | "english" | "soviet" | "texan" | "californian" | "american"
+            )
+            && let Some((id, lexicon::Sense::Demonym)) = lexicon::word(&token.key)
+            && let Some(place) = context.gazetteer.place(id).filter(|it| !it.is_american())
+        {
+            found.push(Party {
+                tokens: at..at + 1,
+                american: false,
+                actor: actor(&place, &place.name, context),
+                adjective: true,
+                qualified: false,
+                others: Vec::new(),
+            });
+            continue;
+        }
         if token.key == "indian" && OF_INDIA.contains(&next) {
             found.extend(country(Country::literal(b"IN"), at..at + 1, true, context));
             continue;
@@ -108,6 +146,26 @@ fn peoples_republic(text: &str, tokens: &[Token], party: &mut Party, context: &C
     if own.contains("republic") {
         become_country(party, Country::literal(code), context);
     }
+}
+
+/// "the premier of Yukon", "Vancouver's consul": a name with whom only a foreign title goes is the place abroad.
+fn of_a_foreign_title(tokens: &[Token], party: &Party, context: &Context<'_>) -> Option<places::Place> {
+    if !party.american || party.qualified || party.actor.level == Level::State {
+        return None;
+    }
+    let key = |at: usize| tokens.get(at).map_or("", |it| it.key.as_str());
+    let foreign = |at: usize| matches!(key(at), "premier" | "premiers" | "consul" | "ambassador" | "chancellor");
+    let (start, end) = (party.tokens.start, party.tokens.end);
+    let before = start > 1 && key(start - 1) == "of" && foreign(start - 2);
+    if !(before || foreign(end) || foreign(end + 1) && matches!(key(end), "s" | "")) {
+        return None;
+    }
+    let name = context.gazetteer.name_ref(&joined(tokens, &party.tokens))?;
+    let abroad = context
+        .gazetteer
+        .bearers(name)
+        .filter(|it| it.country != *b"US" && it.kind <= 3);
+    context.gazetteer.place(abroad.max_by_key(|it| it.weight)?.id)
 }
 
 /// "Armenia and Georgia": in a row with a foreign country it is the country, where the text is of another state.

@@ -22,6 +22,7 @@ mod kind;
 mod lexical;
 mod other;
 mod page;
+mod partner;
 mod party;
 mod person;
 mod score;

@@ -9,7 +9,7 @@ use crate::geo::lexicon::{self, Sense};
 use crate::geo::token::Token;
 
 use super::person::Person;
-use super::{Actor, Context, beside, body, unknown};
+use super::{Actor, Context, beside, body, partner, unknown};
 
 /// A government or body that the text names.
 #[derive(Debug, Clone, PartialEq)]
@@ -332,9 +332,13 @@ fn best(mention: &crate::geo::Mention, written: &str, context: &Context<'_>) -> 
         .filter_map(|it| context.gazetteer.place(it.0))
         .filter(Place::is_american);
     let readings_at_home = american.map(|it| it.population).max();
+    let partner = partner::country_of(&fold::key(written));
     let weigh = |(id, score): (PlaceId, f32)| {
         let place = context.gazetteer.place(id)?;
         let mut weight = score;
+        if partner.is_some_and(|it| it == place.country) {
+            weight *= 3.0;
+        }
         if place.name == written {
             weight *= 1.8;
         } else if !written.is_ascii() && place.name.is_ascii() && fold::key(&place.name) == fold::key(written) {

@@ -6,7 +6,8 @@ use places::Place;
 use crate::geo::lexicon;
 use crate::geo::token::Token;
 
-use super::party::{NEVER, Party, actor, is_shouted, taken};
+use super::partner::partner;
+use super::party::{NEVER, Party, actor, is_shouted, joined, taken};
 use super::person::{CALENDAR, Person};
 use super::{Actor, Context};
 
@@ -141,6 +142,26 @@ const TELLING: &[&str] = &[
     "trip",
     "visit",
     "visited",
+    "leaves",
+    "leave",
+    "left",
+    "flew",
+    "flies",
+    "travels",
+    "traveled",
+    "heads",
+    "headed",
+    "bound",
+    "hosts",
+    "hosted",
+    "welcomed",
+    "welcomes",
+    "signed",
+    "returned",
+    "returns",
+    "met",
+    "office",
+    "relationship",
 ];
 
 /// What may follow a name of a place and belongs to it.
@@ -157,6 +178,40 @@ const DIVISIONS: &[&str] = &[
 
 /// Under so many people a name outside a sentence on sister cities is left alone: many families are called after villages.
 const OF_SIZE: u32 = 20_000;
+
+/// A partner of American governments that is named from a token on, the longest name first. A single word that begins a
+/// sentence, or stands within a row of capitals, is not taken for one.
+fn known_partner(
+    text: &str,
+    tokens: &[Token],
+    at: usize,
+    free: &impl Fn(usize, &[Party]) -> bool,
+    found: &[Party],
+    context: &Context<'_>,
+) -> Option<(usize, Actor)> {
+    let capital = |it: usize| {
+        let token = tokens.get(it);
+        token.is_some_and(|it| text[it.start..].starts_with(char::is_uppercase))
+    };
+    (1..=4).rev().find_map(|count| {
+        let end = at + count;
+        if end > tokens.len() || taken(found, &(at..end)) {
+            return None;
+        }
+        let key = joined(tokens, &(at..end));
+        if count == 1 {
+            let in_a_row = at > 0 && capital(at - 1) && !tokens[at - 1].key.is_empty();
+            let goes_on = capital(end) && !CALENDAR.contains(&tokens[end].key.as_str());
+            if in_a_row || goes_on || !free(at, found) {
+                return None;
+            }
+        } else if !capital(end - 1) {
+            return None;
+        }
+        let written = &text[tokens[at].start..tokens[end - 1].end];
+        Some((end, partner(&key, written, context)?))
+    })
+}
 
 /// Places that the gazetteer lacks, where the words around say that they are some: "Mörzheim, Germany"; "with Mörzheim and
 /// Schifferstadt"; "a sister city agreement with Kailasa".
@@ -184,8 +239,21 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
             && lexicon::expanse(&token.key).is_none()
     };
     let mut added: Vec<Party> = Vec::new();
+    let mut at_next = 0;
     for at in 0..tokens.len() {
-        if !free(at, found) {
+        if at < at_next || !free(at, found) {
+            continue;
+        }
+        if let Some((end, actor)) = known_partner(text, tokens, at, &free, found, context) {
+            added.push(Party {
+                tokens: at..end,
+                american: false,
+                actor,
+                adjective: false,
+                qualified: false,
+                others: Vec::new(),
+            });
+            at_next = end;
             continue;
         }
         let next = found.iter().position(|it| {
@@ -274,6 +342,7 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
                 "make" | "makes" | "made" | "add" | "adds" | "added"
             );
         let lonely = (DIVISIONS.contains(&word(at + 1))
+            || CALENDAR.contains(&next_key)
             || !word(at + 1).chars().next().is_some_and(char::is_uppercase))
             && (at == 0 || !word(at - 1).chars().next().is_some_and(char::is_uppercase) || tokens[at].begins);
         if lonely
