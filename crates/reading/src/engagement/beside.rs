@@ -41,6 +41,7 @@ pub(super) fn mend(text: &str, tokens: &[Token], titled: &[Person], found: &mut 
     found.sort_by_key(|it| it.tokens.start);
     for at in 0..found.len() {
         peoples_republic(text, tokens, &mut found[at], context);
+        saint(text, tokens, &mut found[at], context);
         if let Some(place) = of_a_foreign_title(tokens, &found[at], context) {
             let bytes = tokens[found[at].tokens.start].start..tokens[found[at].tokens.end - 1].end;
             found[at].actor = actor(&place, &text[bytes], context);
@@ -146,6 +147,40 @@ fn peoples_republic(text: &str, tokens: &[Token], party: &mut Party, context: &C
     if own.contains("republic") {
         become_country(party, Country::literal(code), context);
     }
+}
+
+/// "St. Moritz", of which only the second word was read.
+fn saint(text: &str, tokens: &[Token], party: &mut Party, context: &Context<'_>) {
+    let start = party.tokens.start;
+    let word = |back: usize| {
+        start
+            .checked_sub(back)
+            .map_or("", |at| &text[tokens[at].start..tokens[at].end])
+    };
+    let shortened = word(1) == "." && matches!(word(2), "St" | "Ste" | "Sankt");
+    let from = if shortened {
+        start - 2
+    } else if matches!(word(1), "St" | "St." | "Saint") {
+        start - 1
+    } else {
+        return;
+    };
+    let own = joined(tokens, &party.tokens);
+    let names = [format!("st {own}"), format!("saint {own}"), format!("sankt {own}")];
+    let known = names.iter().find_map(|key| context.gazetteer.name_ref(key));
+    let bearers = known.into_iter().flat_map(|it| context.gazetteer.bearers(it));
+    let country = party.actor.country.filter(|_| party.qualified);
+    let fits = bearers.filter(|it| it.kind <= 3 && country.is_none_or(|country| country.bytes() == it.country));
+    let Some(place) = fits
+        .max_by_key(|it| it.weight)
+        .and_then(|it| context.gazetteer.place(it.id))
+    else {
+        return;
+    };
+    let end = party.tokens.end;
+    party.american = place.is_american();
+    party.actor = actor(&place, &place.name, context);
+    party.tokens = from..end;
 }
 
 /// "the premier of Yukon", "Vancouver's consul": a name with whom only a foreign title goes is the place abroad.

@@ -13,7 +13,7 @@ use super::date::{Around, Told, dates};
 use super::kind::{Hit, kinds, moves};
 use super::page::{Page, Sentence};
 use super::status::status;
-use super::{Actor, Context, Found, doubt, issue, lexical, other, score};
+use super::{Actor, Context, Found, doubt, issue, lexical, other, partner, score};
 
 /// A possible engagement with what speaks for and against it.
 #[derive(Debug, Clone)]
@@ -263,7 +263,7 @@ impl View<'_> {
         }
         let mut counterpart = party.actor.clone();
         if lent.is_none() {
-            widen(&mut counterpart, plain, it.at, hit, us);
+            widen(&mut counterpart, plain, it.at, hit, us, context);
         }
         if matches!(hit.kind, Kind::Restriction | Kind::GuardPartnership)
             && let Some(country) = counterpart.country
@@ -279,7 +279,7 @@ impl View<'_> {
                 let other = &self.page.parties[other.index];
                 other.actor.country == Some(country) && other.actor.level == Level::Country && !other.adjective
             });
-            if named || is_capital(&counterpart) {
+            if named {
                 counterpart = of_country(country);
             }
         }
@@ -507,14 +507,6 @@ fn family(kind: Kind) -> &'static str {
     }
 }
 
-/// Whether a city is its country's capital: a governor's journey there is to the country (so 54 of 57 in the starter).
-/// "Mexico City" names the city as such.
-fn is_capital(actor: &Actor) -> bool {
-    let capital = actor.country.map(|it| &places::country::country(it).capital);
-    let same = capital.is_some_and(|it| places::fold::key(it) == places::fold::key(&actor.name));
-    same && actor.level == Level::City && !actor.name.ends_with("City")
-}
-
 fn of_country(code: domain::Country) -> Actor {
     let country = places::country::country(code);
     Actor {
@@ -525,7 +517,20 @@ fn of_country(code: domain::Country) -> Actor {
 }
 
 /// A name that the words call a state, province or prefecture, or that is twinned with a state, is the division.
-fn widen(actor: &mut Actor, plain: &str, at: usize, hit: &Hit, us: &Acting) {
+fn widen(actor: &mut Actor, plain: &str, at: usize, hit: &Hit, us: &Acting, context: &Context<'_>) {
+    // "Cebu's vice mayor" is of Cebu City, not of the province.
+    if actor.level == Level::Region && us.actor.level != Level::State {
+        let city = actor.country.and_then(|country| {
+            let name = format!("{} City", actor.name);
+            partner::in_country(&places::fold::key(&name), country, context)
+        });
+        if let Some(city) = city.filter(|it| it.level == Level::City) {
+            actor.name = city.name.clone();
+            actor.level = Level::City;
+            actor.place = Some(city.id);
+        }
+        return;
+    }
     if actor.level != Level::City {
         return;
     }
@@ -559,6 +564,13 @@ fn widen(actor: &mut Actor, plain: &str, at: usize, hit: &Hit, us: &Acting) {
     let of_state = us.actor.level == Level::State && hit.kind == Kind::SisterTie;
     if named.iter().any(|it| before.ends_with(it)) || typed.iter().any(|it| rest.starts_with(it)) || of_state {
         actor.level = Level::Region;
+        let place = actor.place.and_then(|it| context.gazetteer.place(it));
+        let division = place.and_then(|it| context.gazetteer.place(it.admin1?));
+        // Kumamoto lies in the prefecture of its name.
+        let named_so = |it: &places::Place| places::fold::key(&it.name).starts_with(&places::fold::key(&actor.name));
+        if let Some(division) = division.filter(named_so) {
+            actor.place = Some(division.id);
+        }
     }
 }
 

@@ -307,14 +307,38 @@ pub fn matches(claim: &GoldClaim, found: &Found, gazetteer: &Gazetteer) -> bool 
 /// Whether an actor is the counterpart of a labelled claim.
 #[must_use]
 pub fn is_counterpart(claim: &GoldClaim, actor: &Actor, gazetteer: &Gazetteer) -> bool {
+    is_the_counterpart(claim, actor, gazetteer) || is_capital_for_country(claim, actor)
+}
+
+/// The same to the letter: a capital is not its country.
+fn is_the_counterpart(claim: &GoldClaim, actor: &Actor, gazetteer: &Gazetteer) -> bool {
     let unsaid = claim.counterpart_country.is_none() || actor.country.is_none();
     (unsaid || actor.country == claim.counterpart_country) && is_named(actor, &claim.counterpart, gazetteer)
 }
 
-/// Whether a name denotes an actor: the same folded name, or another name of its place.
+/// Of a state's journey the capital that is its goal and the country are one counterpart: a visit is one engagement per
+/// journey and country, and sources name either.
+fn is_capital_for_country(claim: &GoldClaim, actor: &Actor) -> bool {
+    let Some(country) = claim.counterpart_country.filter(|it| actor.country == Some(*it)) else {
+        return false;
+    };
+    let capital = fold::key(&places::country::country(country).capital);
+    let journey = claim.kind == Kind::OutgoingMission && claim.us_level == Level::State;
+    journey
+        && match (claim.counterpart_level, actor.level) {
+            (Level::Country, Level::City) => fold::key(&actor.name) == capital,
+            (_, Level::Country) => fold::key(&claim.counterpart) == capital,
+            _ => false,
+        }
+}
+
+/// Whether a name denotes an actor: the same folded name, or another name of its place. A port and its authority are one.
 fn is_named(actor: &Actor, name: &str, gazetteer: &Gazetteer) -> bool {
     let key = fold::key(name);
     let own = fold::key(&actor.name);
+    if actor.level == Level::Port && key.contains("port") && port_words(&key) == port_words(&own) {
+        return true;
+    }
     if key == own || key.replace(' ', "") == own.replace(' ', "") {
         return true;
     }
@@ -329,6 +353,12 @@ fn is_named(actor: &Actor, name: &str, gazetteer: &Gazetteer) -> bool {
         .flat_map(|it| gazetteer.bearers(it));
     let mut governments = bearers.map(|it| gazetteer.government(it.id));
     governments.any(|it| it == gazetteer.government(place))
+}
+
+/// What tells a port from others: "Port of Busan" and "Busan Port Authority" leave the same word.
+fn port_words(key: &str) -> Vec<&str> {
+    let common = ["port", "ports", "of", "authority", "the", "state"];
+    key.split(' ').filter(|it| !common.contains(it)).collect()
 }
 
 /// How many were right of those proposed and of those labelled.

@@ -112,6 +112,12 @@ fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {
     left.start < right.end && right.start < left.end
 }
 
+/// Words that a full stop shortens before a name: "Maj. Gen. Grace Edwards", "St. Moritz".
+const ABBREVIATED: &[&str] = &[
+    "st", "ste", "mt", "ft", "maj", "brig", "col", "capt", "lt", "sgt", "adm", "hon", "rev", "dr", "gen", "sen", "rep",
+    "no", "vs",
+];
+
 /// Whether a sentence ends before a token: after a full stop, a question or an exclamation, or at an empty line.
 fn ends_before(text: &str, tokens: &[Token], at: usize) -> bool {
     let gap = &text[tokens[at - 1].end..tokens[at].start];
@@ -124,6 +130,9 @@ fn ends_before(text: &str, tokens: &[Token], at: usize) -> bool {
         before -= 1;
     }
     let mark = &text[tokens[before].start..tokens[before].end];
+    if mark == "." && before > 0 && ABBREVIATED.contains(&tokens[before - 1].key.as_str()) {
+        return false;
+    }
     matches!(mark, "." | "!" | "?" | "。" | "！" | "？")
         && !matches!(&text[tokens[at].start..tokens[at].end], "\"" | "”" | "’" | ")")
         && (gap.contains(char::is_whitespace) || mark.len() > 1 || before < at - 1)

@@ -90,6 +90,7 @@ pub(super) const NEVER: &[&str] = &[
     "american",
     "americans",
     "nation",
+    "commonwealth",
     "president",
     "governor",
     "general",
