@@ -162,7 +162,12 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
             }
             _ => own,
         };
-        for (number, it) in all.iter().enumerate() {
+        // "Spokane and Limerick": the publisher's own name is not a place abroad.
+        let is_us = |it: &Foreign| {
+            let party = &page.parties[it.index];
+            !party.qualified && party.actor.name == us.actor.name && party.actor.level != Level::Country
+        };
+        for (number, it) in all.iter().enumerate().filter(|it| !is_us(it.1)) {
             let next = all.get(number + 1).map(|it| it.at);
             let candidate = view.candidate(hit, &us, *it, next, lent.filter(|_| borrowed), &hits, context);
             local.push(candidate);

@@ -169,8 +169,12 @@ pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Offi
     for it in foreign(plain) {
         let is_country = actor(&it).level == Level::Country;
         let said = out.iter().any(|other| {
+            let behind = plain
+                .get(other.at..it.at)
+                .is_some_and(|it| it.split(' ').nth(1) == Some(",") && it.split(' ').count() == 3);
             let other = actor(other);
-            other.country == actor(&it).country && (is_country || other.name == actor(&it).name)
+            let where_it_lies = behind && actor(&it).level == Level::Region && other.level == Level::City;
+            other.country == actor(&it).country && (is_country || where_it_lies || other.name == actor(&it).name)
         });
         if !said && actor(&it).level != Level::Network {
             out.push(Foreign { left: true, ..it });
