@@ -36,9 +36,13 @@ pub struct EvalReading {
     /// Show what went wrong in the development half
     #[arg(long)]
     show: bool,
-    /// Fit the scorer's weights to the development half and print the table; the file holds the weights set by hand
-    #[arg(long, value_name = "PRIOR.csv")]
+    /// Fit the scorer to the development half: the table of weights is printed, the judge of rivals written to --judge; the
+    /// file holds the weights set by hand
+    #[arg(long, value_name = "PRIOR.csv", requires = "judge")]
     fit: Option<PathBuf>,
+    /// Where --fit writes the judge of rivals (models/engagements.bin)
+    #[arg(long, value_name = "FILE")]
+    judge: Option<PathBuf>,
     /// Print the foreign places of --starter with their countries, as the reader knows them (tables/partners.csv)
     #[arg(long, requires = "starter")]
     partners: bool,
@@ -80,8 +84,10 @@ impl EvalReading {
         if passages.is_empty() {
             bail!("there are no passages: real ones need --documents DIR");
         }
-        if let Some(prior) = &self.fit {
-            print!("{}", fit(prior, &passages, &gazetteer)?);
+        if let (Some(prior), Some(judge)) = (&self.fit, &self.judge) {
+            let learnt = fit(prior, &passages, &gazetteer)?;
+            std::fs::write(judge, &learnt.judge).with_context(|| format!("{} cannot be written", judge.display()))?;
+            print!("{}", learnt.weights);
             return Ok(ExitCode::SUCCESS);
         }
         let figures = self.measure(&passages, &gazetteer);
@@ -317,7 +323,7 @@ fn show(passage: &Passage, found: &[Found], gazetteer: &Gazetteer) {
     }
 }
 
-fn fit(prior: &Path, passages: &[Passage], gazetteer: &Gazetteer) -> Result<String> {
+fn fit(prior: &Path, passages: &[Passage], gazetteer: &Gazetteer) -> Result<train::Learnt> {
     let table = std::fs::read_to_string(prior).with_context(|| format!("{} cannot be read", prior.display()))?;
     let mut examples = Vec::new();
     for passage in passages.iter().filter(|it| !it.row.is_test) {
@@ -329,14 +335,14 @@ fn fit(prior: &Path, passages: &[Passage], gazetteer: &Gazetteer) -> Result<Stri
             "real" => 0.4,
             _ => 1.0,
         };
-        examples.extend(train::examples(
+        examples.push(train::examples(
             &passage.row,
             &passage.text,
             &around(passage, &mentions, gazetteer),
             weight,
         ));
     }
-    Ok(train::table(&train::fit(&table, &examples)))
+    Ok(train::learn(&table, &examples))
 }
 
 /// The foreign cities and regions of claims, each with its country; a name of several countries is left out.

@@ -2,4 +2,5 @@
 
 pub mod document;
 pub mod engagement;
+mod forest;
 pub mod geo;

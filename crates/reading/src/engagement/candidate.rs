@@ -26,7 +26,7 @@ pub(super) struct Candidate {
     pub words: Rc<[String]>,
     /// Those beside the counterpart.
     pub beside: Vec<String>,
-    /// Which sentence, counted in the text.
+    /// Which sentence: its number in the text, or its first byte.
     pub sentence: usize,
     /// Whether a foreign official is named with the counterpart.
     pub with_official: bool,
@@ -40,12 +40,12 @@ impl Candidate {
     /// One that is not of an English sentence.
     pub fn plain(found: Found, features: Vec<String>) -> Self {
         Self {
+            sentence: found.passage.start,
             found,
             features,
             lexical: 0.0,
             words: Rc::default(),
             beside: Vec::new(),
-            sentence: 0,
             with_official: false,
             by_meeting: false,
             by_journey: false,

@@ -21,9 +21,10 @@ pub fn seen(text: &str, context: &Context<'_>) -> Vec<String> {
             it.actor.state
         )
     });
-    let weighed = candidates(text, context, WORTH_A_LOOK).into_iter().map(|it| {
+    let all = candidates(text, context, WORTH_A_LOOK);
+    let confidences = score::confidences(&all);
+    let weighed = all.iter().zip(confidences).map(|(it, confidence)| {
         let (found, features) = (&it.found, it.features.join(" "));
-        let confidence = score::confidence(&it.features, it.lexical);
         format!(
             "  {confidence:.2} {} {} / {}: {features}",
             found.kind, found.us.name, found.counterpart.name

@@ -25,6 +25,7 @@ mod page;
 mod partner;
 mod party;
 mod person;
+mod rivals;
 mod score;
 mod settle;
 mod span;
@@ -207,7 +208,7 @@ pub fn claims(found: &[Found], host: &str, sha256: &str, source: &SourceRef) -> 
 }
 
 /// Below this confidence nothing is proposed.
-pub const PROPOSED_FROM: f64 = 0.34;
+pub const PROPOSED_FROM: f64 = 0.38;
 
 /// The engagements that a text tells of, in its order. Deterministic; nothing is proposed below [`PROPOSED_FROM`].
 #[must_use]

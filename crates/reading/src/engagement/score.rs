@@ -1,12 +1,14 @@
-//! How likely a candidate is an engagement: a logistic sum over named features. The weights are the table
-//! `tables/engagement_weights.csv`, which `train` writes from the development halves.
+//! How likely a candidate is an engagement: a logistic sum over named features, corrected by what its rivals weigh. The
+//! weights are the table `tables/engagement_weights.csv`, which `train` writes from the development halves.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use domain::Kind;
 
+use super::candidate::Candidate;
 use super::lexical;
+use super::rivals::{JUDGE, Rival};
 
 const TABLE: &str = include_str!("../../tables/engagement_weights.csv");
 
@@ -47,7 +49,15 @@ pub(super) fn logistic(sum: f64) -> f64 {
     1.0 / (1.0 + (-sum).exp())
 }
 
-/// The confidence of a candidate with these features, and what its words weigh for its kind.
-pub(super) fn confidence(features: &[String], words: f64) -> f64 {
-    logistic(words + sum(&SHIPPED, features.iter().map(String::as_str)))
+/// The confidence of each of a text's candidates: what its features and words weigh, and what its rivals say.
+pub(super) fn confidences(candidates: &[Candidate]) -> Vec<f64> {
+    let weighed = candidates.iter().map(|it| Rival {
+        kind: it.found.kind,
+        counterpart: &it.found.counterpart.name,
+        sentence: it.sentence,
+        features: &it.features,
+        sum: it.lexical + sum(&SHIPPED, it.features.iter().map(String::as_str)),
+    });
+    let weighed: Vec<Rival<'_>> = weighed.collect();
+    JUDGE.sums(&weighed).into_iter().map(logistic).collect()
 }

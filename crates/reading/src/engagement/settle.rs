@@ -8,10 +8,12 @@ use super::{Found, PROPOSED_FROM, score};
 
 /// What becomes of the candidates: the likely ones, one for each kind and counterpart, visits told once.
 pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Found> {
+    let confidences = score::confidences(&candidates);
     let mut scored: Vec<Candidate> = candidates
         .into_iter()
-        .map(|mut it| {
-            it.found.confidence = score::confidence(&it.features, it.lexical);
+        .zip(confidences)
+        .map(|(mut it, confidence)| {
+            it.found.confidence = confidence;
             it
         })
         .filter(|it| it.found.confidence >= PROPOSED_FROM)

@@ -8,13 +8,20 @@ use domain::{Kind, Level};
 
 use super::candidate::candidates;
 use super::evaluate::{GoldClaim, GoldRow, matches};
+use super::rivals::{Judge, Rival, common};
 use super::{Context, Found, lexical, score};
+use crate::forest::{Single, grow_logistic};
 
 /// A candidate's features, and whether the annotator wrote it down.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
-    /// What speaks for and against it.
+    /// What speaks for and against it: features with names, then words.
     pub features: Vec<String>,
+    /// How many of them have names.
+    named: usize,
+    kind: Kind,
+    counterpart: String,
+    sentence: usize,
     /// Whether it is an engagement.
     pub right: bool,
     /// How much it counts.
@@ -32,6 +39,10 @@ pub fn examples(row: &GoldRow, text: &str, context: &Context<'_>, weight: f64) -
         .into_iter()
         .map(|it| Example {
             right: row.claims.iter().any(|claim| is_right(claim, &it.found, context)),
+            named: it.features.len(),
+            kind: it.found.kind,
+            counterpart: it.found.counterpart.name.clone(),
+            sentence: it.sentence,
             features: {
                 let kind = it.found.kind;
                 let words = it.words.iter().chain(&it.beside).map(|word| lexical::name(kind, word));
@@ -67,9 +78,71 @@ const SEEN_FROM: usize = 4;
 const ROUNDS: usize = 400;
 const STEP: f64 = 0.5;
 
-/// Fits weights to examples, beginning with, and held to, a table of weights set by hand (`feature,weight`).
+/// What is learnt.
+#[derive(Debug)]
+pub struct Learnt {
+    /// The table of weights (`tables/engagement_weights.csv`).
+    pub weights: String,
+    /// The forest that hears rivals (`models/engagements.bin`).
+    pub judge: Vec<u8>,
+}
+
+/// Parts of the passages, each of which is weighed by what the others teach, for the judge to learn from.
+const PARTS: usize = 5;
+
+/// Learns from the examples of each passage: weights, beginning with, and held to, a table of weights set by hand
+/// (`feature,weight`), and with them the judge of rivals. The judge learns from sums that other passages taught, since it
+/// will meet sums of passages that taught nothing.
 #[must_use]
-pub fn fit(prior: &str, examples: &[Example]) -> BTreeMap<String, f64> {
+pub fn learn(prior: &str, passages: &[Vec<Example>]) -> Learnt {
+    let sums = |weights: &BTreeMap<String, f64>, passage: &[Example]| -> Vec<f64> {
+        let sum = |it: &Example| score::sum(weights, it.features.iter().map(String::as_str));
+        passage.iter().map(sum).collect()
+    };
+    let mut judge = Judge {
+        names: common(passages.iter().flatten().flat_map(|it| &it.features[..it.named])),
+        ..Judge::default()
+    };
+    let mut singles = Vec::new();
+    for part in 0..PARTS {
+        let within = |at: usize| at % PARTS == part;
+        let others: Vec<&Example> = passages
+            .iter()
+            .enumerate()
+            .filter(|it| !within(it.0))
+            .flat_map(|it| it.1)
+            .collect();
+        let weights = fit(prior, &others);
+        for passage in passages.iter().enumerate().filter(|it| within(it.0)).map(|it| it.1) {
+            let sums = sums(&weights, passage);
+            let rivals = passage.iter().zip(&sums).map(|(it, sum)| Rival {
+                kind: it.kind,
+                counterpart: &it.counterpart,
+                sentence: it.sentence,
+                features: &it.features[..it.named],
+                sum: *sum,
+            });
+            let rivals: Vec<Rival<'_>> = rivals.collect();
+            for (at, it) in passage.iter().enumerate() {
+                singles.extend(judge.row(&rivals, at).map(|features| Single {
+                    features,
+                    start: sums[at],
+                    right: it.right,
+                    weight: it.weight,
+                }));
+            }
+        }
+    }
+    judge.forest = grow_logistic(&singles);
+    let all: Vec<&Example> = passages.iter().flatten().collect();
+    Learnt {
+        weights: table(&fit(prior, &all)),
+        judge: judge.write(),
+    }
+}
+
+/// Fits weights to examples, beginning with, and held to, a table of weights set by hand.
+fn fit(prior: &str, examples: &[&Example]) -> BTreeMap<String, f64> {
     let prior = score::read(prior);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for feature in examples.iter().flat_map(|it| &it.features) {
@@ -121,8 +194,7 @@ pub fn fit(prior: &str, examples: &[Example]) -> BTreeMap<String, f64> {
 }
 
 /// The table of weights as it is kept, three decimals, zeros left out.
-#[must_use]
-pub fn table(weights: &BTreeMap<String, f64>) -> String {
+fn table(weights: &BTreeMap<String, f64>) -> String {
     let mut out = String::from("feature,weight\n");
     for (name, weight) in weights
         .iter()

@@ -5,10 +5,10 @@ use places::{Bearer, Gazetteer, PlaceId};
 
 use super::asked;
 use super::evaluate::{Marked, RIGHT_WITHIN_KM, error_km};
-use super::forest::{self, grow};
 use super::points;
 use super::ranker::{self, Ranker};
 use super::resolve::{self, Group};
+use crate::forest::{self, grow};
 
 /// How far a local newspaper's own region goes.
 const LOCAL_KM: f32 = 50.0;

@@ -6,7 +6,6 @@
 mod candidates;
 pub mod evaluate;
 mod features;
-mod forest;
 pub mod learn;
 pub mod learn_ranking;
 pub(crate) mod lexicon;

@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use places::place::distance_km;
 use places::{Bearer, Feature, PlaceId};
 
-use super::forest::Forest;
 use super::lexicon::COUNTY;
 use super::model::MOST;
 use super::resolve::{Group, county, division};
+use crate::forest::Forest;
 
 static BYTES: &[u8] = include_bytes!("../../models/places.bin");
 static RANKERS: [OnceLock<Ranker>; MOST] = [const { OnceLock::new() }; MOST];

@@ -1,5 +1,6 @@
-//! Boosted regression trees that rank the members of a group: sums of small trees, turned into shares by a softmax.
-//! Learning is deterministic; the thresholds of a feature are quantiles of what it was seen to be.
+//! Boosted regression trees: sums of small trees that rank the members of a group (a softmax over them) or say how likely
+//! each of many is (a logistic curve). Learning is deterministic; the thresholds of a feature are quantiles of what it was
+//! seen to be. A row has at most 256 features.
 
 /// How deep a tree is.
 const DEPTH: usize = 4;
@@ -106,20 +107,49 @@ pub(crate) fn grow(groups: &[&Group]) -> Forest {
         .iter()
         .flat_map(|it| it.members.iter().map(Vec::as_slice))
         .collect();
+    let start = groups.iter().flat_map(|it| it.start.iter().copied()).collect();
+    boost(&rows, start, |sums| slopes(groups, sums))
+}
+
+/// One that is right or not by itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Single {
+    pub features: Vec<f32>,
+    /// What speaks for it before any tree, on the scale of the logistic curve.
+    pub start: f64,
+    pub right: bool,
+    /// How much it counts.
+    pub weight: f64,
+}
+
+/// Learns a forest whose sum, added to the start, is the logit of being right.
+pub(crate) fn grow_logistic(singles: &[Single]) -> Forest {
+    let rows: Vec<&[f32]> = singles.iter().map(|it| it.features.as_slice()).collect();
+    boost(&rows, singles.iter().map(|it| it.start).collect(), |sums| {
+        let both = singles.iter().zip(sums).map(|(it, sum)| {
+            let odds = 1.0 / (1.0 + (-sum).exp());
+            let slope = it.weight * (odds - f64::from(u8::from(it.right)));
+            (slope, it.weight * (odds * (1.0 - odds)).max(1e-3))
+        });
+        both.unzip()
+    })
+}
+
+/// Adds tree after tree, each fitted to the slopes and bends of the likelihood at the sums so far.
+fn boost(rows: &[&[f32]], mut sums: Vec<f64>, slopes: impl Fn(&[f64]) -> (Vec<f64>, Vec<f64>)) -> Forest {
     let Some(width) = rows.first().map(|row| row.len()) else {
         return Forest::default();
     };
-    let cuts: Vec<Vec<f32>> = (0..width).map(|feature| cuts(&rows, feature)).collect();
+    let cuts: Vec<Vec<f32>> = (0..width).map(|feature| cuts(rows, feature)).collect();
     let bin = |row: &[f32], feature: usize| cuts[feature].partition_point(|cut| *cut <= row[feature]) as u8;
     let bins: Vec<Vec<u8>> = (0..width)
         .map(|it| rows.iter().map(|row| bin(row, it)).collect())
         .collect();
-    let mut sums: Vec<f64> = groups.iter().flat_map(|it| it.start.iter().copied()).collect();
     let mut forest = Forest::default();
     for _ in 0..TREES {
-        let (slope, bend) = slopes(groups, &sums);
+        let (slope, bend) = slopes(&sums);
         let tree = tree(&bins, &cuts, &slope, &bend);
-        for (sum, row) in sums.iter_mut().zip(&rows) {
+        for (sum, row) in sums.iter_mut().zip(rows) {
             *sum += f64::from(tree.leaf[tree.at(row)]);
         }
         forest.trees.push(tree);
@@ -226,6 +256,26 @@ fn tree(bins: &[Vec<u8>], cuts: &[Vec<f32>], slope: &[f64], bend: &[f64]) -> Tre
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_makes_one_right_by_itself_is_found() {
+        // Right where exactly one of two features is high, of which neither tells alone.
+        let single = |at: u32| {
+            let (left, right) = ((at * 7 % 10) as f32, (at * 3 % 11) as f32);
+            Single {
+                features: vec![left, right],
+                start: 0.0,
+                right: (left > 4.5) != (right > 5.5),
+                weight: 1.0,
+            }
+        };
+        let all: Vec<Single> = (0..400).map(single).collect();
+        let forest = grow_logistic(&all[..300]);
+        let right = all[300..]
+            .iter()
+            .filter(|it| (forest.score(&it.features) > 0.0) == it.right);
+        assert!(right.count() >= 95);
+    }
 
     #[test]
     fn what_makes_a_member_right_is_found() {
