@@ -31,6 +31,18 @@ static OF_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static OF_PORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:(?:port|harbou?r) (?:commission\w*|authority|district|officials|staff|director|chief|executive)|our port|the port (?:will|has|and|signed|hosted|welcomed))\b").ok()
 });
+static THE_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:the county|county (?:commission\w*|executive|supervisors?|board|delegation|judge))\b").ok()
+});
+static THE_TRIBE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:the (?:tribes?|nation|pueblo)|trib(?:e|al) (?:council|chair\w*|president|officials))\b").ok()
+});
+static THE_PORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:the (?:port|authority|harbou?r|airport|airport system)|port (?:commission\w*|officials|staff|executives))\b").ok()
+});
+static STATES_OFFICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:state 's|the state(?: 's)?|state) (?:\w+ ){0,3}(?:office|bureau|outpost|desk)\b").ok()
+});
 static COUNTY_BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\bcounty (?:commission\w*|executive|supervisors?|board|delegation|judge|courthouse)\b").ok()
 });
@@ -143,6 +155,10 @@ pub(super) fn acting(
             how: "us:named",
         });
     }
+    // "The State's office in Tokyo" in the minutes of a city.
+    if hit.kind == Kind::Office && said(&STATES_OFFICE) && !parties.iter().any(|it| it.actor.level == Level::State) {
+        return of_state(&parties, context);
+    }
     let names_state = parties.iter().any(|it| it.actor.level == Level::State && !it.location);
     if state && (context.publisher_body.is_none() || names_state || said(&GOVERNOR)) {
         return of_state(&parties, context);
@@ -176,6 +192,12 @@ pub(super) fn acting(
         return Some(Acting {
             actor: chosen.actor.clone(),
             how,
+        });
+    }
+    if let Some(actor) = spoken_of(page, plain) {
+        return Some(Acting {
+            actor: actor.clone(),
+            how: "us:spoken_of",
         });
     }
     if let Some(body) = context.publisher_body {
@@ -213,6 +235,23 @@ pub(super) fn acting(
     parties.first().map(|it| Acting {
         actor: it.actor.clone(),
         how: "us:location",
+    })
+}
+
+/// "The county", "the tribe", "the authority": the county, tribe or port that another sentence names.
+fn spoken_of<'p>(page: &'p Page, plain: &str) -> Option<&'p Actor> {
+    let levels: &[(&LazyLock<Option<Regex>>, &[Level])] = &[
+        (&THE_COUNTY, &[Level::County]),
+        (&THE_TRIBE, &[Level::Tribe]),
+        (&THE_PORT, &[Level::Port, Level::Airport]),
+    ];
+    levels.iter().find_map(|(said, levels)| {
+        let said = said.iter().any(|it| it.is_match(plain));
+        let mut named = page
+            .parties
+            .iter()
+            .filter(|it| it.american && levels.contains(&it.actor.level));
+        named.next().filter(|_| said).map(|it| &it.actor)
     })
 }
 

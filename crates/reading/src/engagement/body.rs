@@ -239,6 +239,21 @@ pub(super) fn bodies(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec
                 others: Vec::new(),
             });
             at = end;
+        } else if let Some(actor) = tribal(text, tokens, at) {
+            let state = context.publisher().and_then(|it| it.state);
+            found.push(Party {
+                tokens: at..at + 1,
+                american: true,
+                actor: Actor {
+                    country: Some(Country::US),
+                    state: actor.state.or(state),
+                    ..actor
+                },
+                adjective: false,
+                qualified: true,
+                others: Vec::new(),
+            });
+            at += 1;
         } else {
             at += 1;
         }
@@ -279,8 +294,22 @@ fn tribe(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     {
         return None;
     }
-    (at + 1..(at + 4).min(tokens.len()))
-        .take_while(|it| capital(*it))
+    // "Muscogee (Creek) Nation".
+    let bracket = |it: usize| matches!(&text[tokens[it].start..tokens[it].end], "(" | ")");
+    (at + 1..(at + 6).min(tokens.len()))
+        .take_while(|it| capital(*it) || bracket(*it))
         .find(|it| matches!(tokens[*it].key.as_str(), "nation" | "tribe" | "tribes" | "pueblo"))
         .map(|it| it + 1)
+}
+
+/// "Crow tribal chair": the tribe that an adjective names.
+fn tribal(text: &str, tokens: &[Token], at: usize) -> Option<Actor> {
+    let name = &text[tokens[at].start..tokens[at].end];
+    let next = tokens.get(at + 1)?;
+    let of_tribe = next.key == "tribal" && text[next.start..].starts_with('t');
+    let own = name.starts_with(char::is_uppercase) && !tokens[at].begins;
+    (of_tribe && (own || tokens[at].begins && !matches!(name, "The" | "A" | "Our"))).then(|| {
+        let name = format!("{name} Tribe");
+        registered(&name).unwrap_or_else(|| Actor::named(&name, Level::Tribe))
+    })
 }

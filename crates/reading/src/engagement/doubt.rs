@@ -45,7 +45,7 @@ const CUES: &[(&str, &str)] = &[
     ),
     (
         "no:federal",
-        r"\b(?:president (?:@p\d+ )?(?:biden|trump|obama|bush|clinton|reagan|nixon|carter)|biden|trump|obama|state department|secretary of state|white house|pentagon|congress|congressman|congresswoman|congressional|nato|u s senator|senators? in washington|rep @p\d+|rep|sen @p\d+|u s rep|federal|u s embassy|american ambassador|u s ambassador|navy|army|marines|u s (?:president|secretary|house|senate)|national security|united nations|eu|european union)\b",
+        r"\b(?:president (?:@p\d+ )?(?:biden|trump|obama|bush|clinton|reagan|nixon|carter)|biden|trump|obama|state department|secretary of state|white house|pentagon|congress|congressman|congresswoman|congressional|nato|u s senator|senators? in washington|rep @p\d+|rep|sen @p\d+|u s rep|federal|u s embassy|american ambassador|u s ambassador|navy|army|marines|u s (?:\w+ )?(?:president|secretary|house|senate|envoy|officials?|troops|forces|military|government|trade representative|senators?)|treasury|special envoy|national security|united nations|eu|european union)\b",
     ),
     (
         "no:personal",
@@ -89,7 +89,15 @@ const CUES: &[(&str, &str)] = &[
     ),
     (
         "no:deployed",
-        r"\b(?:deploy\w*|overseas duty|combat|kosovo force|soldiers return|homecoming|return\w* from (?:duty|deployment))\b",
+        r"\b(?:deploy\w*|(?:wing|battalion|brigade|squadron|regiment|company|soldiers|airmen|troops) (?:\S+ ){0,2}(?:left|flew|leaves?|returned|shipped)|overseas duty|combat|kosovo force|soldiers return|homecoming|return\w* from (?:duty|deployment))\b",
+    ),
+    (
+        "no:society",
+        r"\b(?:parish\w*|church\w*|priests?|pastors?|congregation|diocese|bishop|rabbi|synagogue|mosque|chamber of commerce|rotary|rotarians|lions club|kiwanis|legion|alumni|troupe|choir|orchestra|band members|club)\b",
+    ),
+    (
+        "no:pair_abroad",
+        r"^(?:\S+ ){0,6}?@f\S+ (?:, (?:in )?@f\S+ ,? ?)?and @f\S+ (?:, (?:in )?@f\S+ ,? ?)?(?:are|were|have|became|marked|signed|twin\w*|agreed|sealed|share|,)|^(?:the |\S+ ){0,5}?@f\S+ (?:(?:'s|of|\w+) ){0,4}?(?:ended|ends|suspend\w*|cut|signed|signs|severed|renewed|suspending|signing|joined) (?:\S+ ){0,5}?(?:ties?|agreement|pact|links?|twinning|friendship|sister|twin|memorandum) (?:\S+ ){0,2}?(?:with|of|and|to) @f",
     ),
     ("no:consulate", r"\b(?:consulate|embassy)\b"),
     (

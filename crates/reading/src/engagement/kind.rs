@@ -99,7 +99,7 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::Restriction,
         "forbids",
-        r"\b(?:bans?|banned|banning|prohibit\w*|bars|barred|barring|bar|forbids?|forbade|forbidden|divest\w*|restrict\w*|outlaw\w*|may not|blacklist\w*|block(?:s|ed|ing)?|cannot|end contracts|pull\w* (?:\S+ ){0,4}from|dump\w*|(?:may|can|shall|must|will) no longer|no longer (?:may|buy|accept|do)|(?:is|are|be|was|were) kept from|cut loose|sell (?:off|what)|sells? its (?:holdings|stake)|unload\w*|stop(?:s|ped)? (?:buying|doing|selling|purchas\w+)|off limits|boycott\w*|clos(?:es|ed) the door (?:to|on)|end(?:s|ed)? (?:all |its |any )?(?:contracts|purchases|dealings|investments?))\b",
+        r"\b(?:bans?|banned|banning|prohibit\w*|bars|barred|barring|bar|forbids?|forbade|forbidden|divest\w*|restrict\w*|outlaw\w*|may not|blacklist\w*|block(?:s|ed|ing)?|cannot|end contracts|pull\w* (?:\S+ ){0,4}from|dump\w*|(?:may|can|shall|must|will) no longer|no longer (?:may|buy|accept|do)|(?:is|are|be|was|were) kept from|cut loose|sell (?:off|what)|sells? its (?:holdings|stake)|unload\w*|stop(?:s|ped)? (?:buying|doing|selling|purchas\w+)|off limits|boycott\w*|clos(?:es|ed) the door (?:to|on)|end(?:s|ed)? (?:all |its |any )?(?:contracts|purchases|dealings|investments?)|shall not|shall be placed|not (?:to )?(?:buy|purchase|contract|do business|renew|enter)|no (?:state )?(?:agency|moneys|money|funds|contracts?|department)\b.{0,40}\b(?:may|shall|can)|lost the right|keeps? .{0,60} from (?:selling|buying|making|contracting|owning)|(?:sell|withdraw\w*|unwind|shed)\b.{0,40}\bholdings|withdrawal of|ineligible|prohibition)\b",
     ),
     (
         Kind::LegislativeAct,
@@ -175,7 +175,7 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::Meeting,
         "meets",
-        r"\b(?:met|meet|meets|meeting|meetings|phoned|phones|call(?:ed|s)? (?:his|her|the)|spoke|speaks|speak|talk(?:s|ed)?|sat down|sits down|lunch\w*|dined|dines|dinner|breakfast|confer(?:s|red)?|discuss\w*|huddled|shook hands|courtesy call|shak(?:es?|ing) hands|compar(?:ed|es) notes|rais(?:ed|es?) a glass|over (?:lunch|breakfast|coffee|dinner|tea)|buttonhol\w+|joined (?:\S+ ){0,4}?by (?:video|phone|zoom)|by video|sit(?:s|ting)? down|chat(?:s|ted)|toured|roundtable|video ?(?:call|conference)|zoom\w*|received|hosts?|hosted|welcom\w*|greet\w*|exchanged|gathered|summit|round table|tea|paid a call)\b|\bcounterparts?\b|\band @f\S+ 's (?:president|ambassador|premier|governor|mayor|consul general|prime minister|foreign minister|deputy mayor|vice mayor)\b",
+        r"\b(?:met|meet|meets|meeting|meetings|phoned|phones|call(?:ed|s)? (?:his|her|the)|spoke|speaks|speak|talk(?:s|ed)?|sat down|sits down|lunch\w*|dined|dines|dinner|breakfast|confer(?:s|red)?|discuss\w*|huddled|shook hands|courtesy call|shak(?:es?|ing) hands|compar(?:ed|es|ing) notes|joint (?:workshop|session|meeting)|virtual reception|web ?ex|teleconference\w*|skype\w*|by telephone|on the phone|raised|rais(?:ed|es?) a glass|over (?:lunch|breakfast|coffee|dinner|tea)|buttonhol\w+|joined (?:\S+ ){0,4}?by (?:video|phone|zoom)|by video|sit(?:s|ting)? down|chat(?:s|ted)|toured|roundtable|video ?(?:call|conference)|zoom\w*|received|hosts?|hosted|welcom\w*|greet\w*|exchanged|gathered|summit|round table|tea|paid a call)\b|\bcounterparts?\b|\band @f\S+ 's (?:president|ambassador|premier|governor|mayor|consul general|prime minister|foreign minister|deputy mayor|vice mayor)\b",
     ),
 ];
 

@@ -297,7 +297,13 @@ fn of_place(
     }
     let adjective = matches!(lexicon::word(&key), Some((_, Sense::Demonym)));
     let home = context.publisher().filter(|it| fold::key(&it.name) == key);
+    // What papers upstate call New York is the state.
+    let upstate = context
+        .publisher()
+        .filter(|it| key == "new york" && fold::key(&it.name) != key);
+    let the_state = upstate.and_then(|it| it.state).filter(|it| it.name() == "New York");
     let place = match home {
+        _ if the_state.is_some() => context.gazetteer.place(places::state::state(the_state?).id)?,
         Some(home) => home.clone(),
         None => abroad(
             best(mention, written, context)?,

@@ -213,6 +213,67 @@ fn known_partner(
     })
 }
 
+/// Country names that are as often a person's, a town's or a word.
+const NOT_ALONE: &[&str] = &[
+    "georgia", "jordan", "chad", "turkey", "guinea", "niger", "dominica", "mali", "oman", "togo",
+];
+
+/// A country, or a city abroad of which nobody thinks otherwise, by its own name from a token on. Within a row of capitals it
+/// is one only after a preposition: "the Consul of Mexico Patricia Pinzón", but not "Tokyo Joe" or "New Mexico".
+fn prominent(
+    text: &str,
+    tokens: &[Token],
+    at: usize,
+    found: &[Party],
+    context: &Context<'_>,
+) -> Option<(usize, Actor)> {
+    let capital = |it: usize| {
+        let token = tokens.get(it);
+        token.is_some_and(|it| text[it.start..].starts_with(char::is_uppercase))
+    };
+    let after_preposition = at > 0
+        && matches!(
+            tokens[at - 1].key.as_str(),
+            "of" | "to" | "in" | "from" | "with" | "and"
+        );
+    if at > 0 && capital(at - 1) && !tokens[at - 1].key.is_empty() && !tokens[at].begins {
+        return None;
+    }
+    let words = tokens[at..(at + 3).min(tokens.len())].iter().map(|it| it.key.as_str());
+    let mut best: Option<(usize, Place)> = None;
+    context.gazetteer.names_along(words, |count, name| {
+        let mut all: Vec<places::Bearer> = context.gazetteer.bearers(name).filter(|it| it.kind <= 3).collect();
+        all.sort_by_key(|it| std::cmp::Reverse(it.weight));
+        let Some(first) = all.first().filter(|it| it.country != *b"US" && it.kind <= 1) else {
+            return;
+        };
+        let american = all.iter().filter(|it| it.country == *b"US").map(|it| it.weight).max();
+        let country = matches!(first.feature, places::Feature::Country);
+        let large = country || first.weight >= PROMINENT;
+        let surely = american.is_none_or(|it| u64::from(it) * 20 < u64::from(first.weight));
+        if large && surely {
+            best = context.gazetteer.place(first.id).map(|it| (count, it));
+        }
+    });
+    let (count, place) = best?;
+    let end = at + count;
+    let key = joined(tokens, &(at..end));
+    let goes_on = capital(end)
+        && !CALENDAR.contains(&tokens[end].key.as_str())
+        && !DIVISIONS.contains(&&text[tokens[end].start..tokens[end].end]);
+    let own = context.publisher().is_some_and(|it| places::fold::key(&it.name) == key);
+    let no_name =
+        key.len() < 4 || NOT_ALONE.contains(&key.as_str()) || NEVER.contains(&key.as_str()) || is_no_place(&key);
+    if no_name || own || taken(found, &(at..end)) || goes_on && !after_preposition {
+        return None;
+    }
+    let written = &text[tokens[at].start..tokens[end - 1].end];
+    Some((end, actor(&place, written, context)))
+}
+
+/// From so many people on, a city abroad is meant where nothing speaks for another reading.
+const PROMINENT: u32 = 300_000;
+
 /// Places that the gazetteer lacks, where the words around say that they are some: "Mörzheim, Germany"; "with Mörzheim and
 /// Schifferstadt"; "a sister city agreement with Kailasa".
 pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
@@ -244,7 +305,9 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
         if at < at_next || !free(at, found) {
             continue;
         }
-        if let Some((end, actor)) = known_partner(text, tokens, at, &free, found, context) {
+        let known = known_partner(text, tokens, at, &free, found, context)
+            .or_else(|| prominent(text, tokens, at, found, context));
+        if let Some((end, actor)) = known {
             added.push(Party {
                 tokens: at..end,
                 american: false,
@@ -348,7 +411,7 @@ pub(super) fn unknown(text: &str, tokens: &[Token], titled: &[Person], found: &m
         if lonely
             && (possessive || called || said || named || sends || placed || made)
             && let Some(place) = known_abroad(&tokens[at].key, context)
-                .filter(|it| sisters || possessive || sends || it.population >= OF_SIZE)
+                .filter(|it| sisters || possessive || sends || it.population >= OF_SIZE || it.level == Level::Region)
         {
             added.push(Party {
                 tokens: at..at + 1,
