@@ -11,7 +11,7 @@ use ::places::{Bodies, Gazetteer, PlaceId, Query, Resolver};
 use anyhow::{Context as _, Result, bail};
 use atlas::evaluation::report::{Figure, Subject, Unit};
 use clap::Args;
-use domain::{Country, Level, Side, State};
+use domain::{Country, Level, Side};
 use reading::document::{Content, Declared, Limits, pack, read};
 use reading::engagement::again::find_again;
 use reading::engagement::evaluate::{FIELDS, Figures, GoldRow, MEASURED_FROM};
@@ -119,7 +119,7 @@ impl EvalReading {
             };
             let (mut real, mut lost) = (0, 0);
             for row in rows {
-                let publisher = place(resolver, &row.publisher);
+                let publisher = evaluate::home(resolver, &row.publisher);
                 let body = publishing_body(&row.publisher.0, row.publisher.1.parse().ok());
                 let written = file
                     .file_stem()
@@ -365,32 +365,6 @@ fn partners(passages: &[Passage]) -> String {
         }
     }
     out
-}
-
-/// The place of a publisher: a place of its state, or abroad the best of its name.
-fn place(resolver: &Resolver, (name, state): &(String, String)) -> Option<PlaceId> {
-    if name.is_empty() {
-        return None;
-    }
-    // A port is at home in its city.
-    let name = name.strip_prefix("Port of ").unwrap_or(name);
-    let state: Option<State> = state.parse().ok();
-    // "New York" with its state is the city.
-    let level = if name != "New York" && state.is_some_and(|it| it.name() == name) {
-        Level::State
-    } else if name.ends_with(" County") {
-        Level::County
-    } else {
-        Level::City
-    };
-    let query = Query {
-        level: Some(level),
-        state,
-        side: Some(if state.is_some() { Side::Us } else { Side::Foreign }),
-        country: state.map(|_| Country::US),
-        ..Query::new(name)
-    };
-    resolver.resolve(&query).candidates.first()?.target.place()
 }
 
 /// Folded texts of the documents that rows name, by document and member.

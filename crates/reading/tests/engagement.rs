@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::{Edtf, ReportedStatus, SourceRef};
-use places::{Bodies, Gazetteer, Query, Resolver};
+use places::{Bodies, Gazetteer, Resolver};
 use reading::engagement::evaluate::{self, Figures};
-use reading::engagement::{Context, Found, claims, propose};
+use reading::engagement::{Context, Found, claims, propose, publishing_body};
 use reading::geo::{self, Reader};
 
 /// The built gazetteer, or `None` (after saying so) where there is none.
@@ -25,19 +25,13 @@ fn gazetteer() -> Option<Gazetteer> {
     Some(Gazetteer::open(&path).expect("the built gazetteer opens"))
 }
 
-fn home(gazetteer: &Gazetteer, name: &str, state: &str) -> Option<places::PlaceId> {
-    let resolver = Resolver::new(gazetteer.clone(), Bodies::shipped().expect("bodies read")).expect("pins read");
-    let query = Query {
-        level: Some(domain::Level::City),
-        state: state.parse().ok(),
-        ..Query::new(name)
-    };
-    resolver.resolve(&query).candidates.first()?.target.place()
+fn resolver(gazetteer: &Gazetteer) -> Resolver {
+    Resolver::new(gazetteer.clone(), Bodies::shipped().expect("bodies read")).expect("pins read")
 }
 
 /// What a text of 14 May 2024 from Tulsa, Oklahoma, says.
 fn read(gazetteer: &Gazetteer, text: &str) -> Vec<Found> {
-    let publisher_place = home(gazetteer, "Tulsa", "OK");
+    let publisher_place = evaluate::home(&resolver(gazetteer), &("Tulsa".to_owned(), "OK".to_owned()));
     let mentions = Reader::new(gazetteer).read(text, &geo::Context { publisher_place });
     let dated: Edtf = "2024-05-14".parse().expect("a date");
     let context = Context {
@@ -46,6 +40,7 @@ fn read(gazetteer: &Gazetteer, text: &str) -> Vec<Found> {
         dated: Some(&dated),
         language: "en",
         publisher_place,
+        publisher_body: None,
     };
     propose(text, &context)
 }
@@ -224,10 +219,12 @@ fn rows_that_do_not_follow_the_guide_are_named_with_line_and_field() {
 fn figures(gazetteer: &Gazetteer, file: &str, is_test: bool) -> Figures {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/gold").join(file);
     let rows = evaluate::read(&fs::read_to_string(path).expect("the labelled passages are there")).expect("they read");
+    let resolver = resolver(gazetteer);
     let mut figures = Figures::default();
     for row in rows.iter().filter(|it| it.sure && it.is_test == is_test) {
         let text = row.text.as_deref().expect("a written passage has its text");
-        let publisher_place = home(gazetteer, &row.publisher.0, &row.publisher.1);
+        let publisher_place = evaluate::home(&resolver, &row.publisher);
+        let body = publishing_body(&row.publisher.0, row.publisher.1.parse().ok());
         let mentions = Reader::new(gazetteer).read(text, &geo::Context { publisher_place });
         let context = Context {
             gazetteer,
@@ -235,23 +232,28 @@ fn figures(gazetteer: &Gazetteer, file: &str, is_test: bool) -> Figures {
             dated: row.date.as_ref(),
             language: &row.language,
             publisher_place,
+            publisher_body: body.as_ref(),
         };
         figures.add(row, &propose(text, &context), gazetteer);
     }
     figures
 }
 
-#[test]
-fn the_frozen_half_of_the_written_passages_stays_as_well_read_as_it_was() {
-    let Some(gazetteer) = gazetteer() else { return };
-    let figures = figures(&gazetteer, "reading_written.jsonl", true);
+/// Holds the figures of a set to floors of kind, actor pair and row.
+fn hold(gazetteer: &Gazetteer, file: &str, floors: [f64; 3]) {
+    let figures = figures(gazetteer, file, true);
     assert!(figures.is_measured());
     let f1: Vec<f64> = (0..3).map(|field| figures.count(field).figures().2).collect();
     println!("kind_f1={:.3} pair_f1={:.3} row_f1={:.3}", f1[0], f1[1], f1[2]);
-    for (name, (measured, floor)) in ["kind", "actor pair", "row"].iter().zip(f1.iter().zip(FLOORS)) {
-        assert!(*measured >= floor, "{name}: F1 {measured:.3} is under {floor}");
+    for (name, (measured, floor)) in ["kind", "actor pair", "row"].iter().zip(f1.iter().zip(floors)) {
+        assert!(*measured >= floor, "{file}, {name}: F1 {measured:.3} is under {floor}");
     }
 }
 
-/// What was reached when docs/accuracy.md was written, less a hundredth.
-const FLOORS: [f64; 3] = [0.78, 0.74, 0.61];
+#[test]
+fn the_frozen_passages_stay_as_well_read_as_they_were() {
+    let Some(gazetteer) = gazetteer() else { return };
+    // What was reached when docs/accuracy.md was written, less two hundredths.
+    hold(&gazetteer, "reading_written.jsonl", [0.78, 0.76, 0.64]);
+    hold(&gazetteer, "reading_open.jsonl", [0.75, 0.75, 0.59]);
+}

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Country, Edtf, Issues, Kind, Level, ReportedStatus, State};
-use places::{Gazetteer, fold};
+use domain::{Country, Edtf, Issues, Kind, Level, ReportedStatus, Side, State};
+use places::{Gazetteer, PlaceId, Query, Resolver, fold};
 use serde_json::{Map, Value};
 
 use super::body::is_network_called;
@@ -290,6 +290,32 @@ fn claim(line: usize, number: usize, value: &Value) -> Result<GoldClaim, GoldErr
 /// The year that a proposal gives: of its beginning, or where only its end is told of that, as the guide's one column has it.
 fn year(found: &Found) -> Option<i32> {
     found.start.as_ref().or(found.end.as_ref()).and_then(Edtf::start_year)
+}
+
+/// Where a row's publisher is at home: a place of its state, or abroad the best of its name; a port in its city.
+#[must_use]
+pub fn home(resolver: &Resolver, (name, state): &(String, String)) -> Option<PlaceId> {
+    if name.is_empty() {
+        return None;
+    }
+    let name = name.strip_prefix("Port of ").unwrap_or(name);
+    let state: Option<State> = state.parse().ok();
+    // "New York" with its state is the city.
+    let level = if name != "New York" && state.is_some_and(|it| it.name() == name) {
+        Level::State
+    } else if name.ends_with(" County") {
+        Level::County
+    } else {
+        Level::City
+    };
+    let query = Query {
+        level: Some(level),
+        state,
+        side: Some(if state.is_some() { Side::Us } else { Side::Foreign }),
+        country: state.map(|_| Country::US),
+        ..Query::new(name)
+    };
+    resolver.resolve(&query).candidates.first()?.target.place()
 }
 
 /// Whether a proposal has both actors of a labelled claim.
