@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use domain::{Edtf, ReportedStatus, SourceRef};
 use places::{Bodies, Gazetteer, Resolver};
 use reading::engagement::evaluate::{self, Figures};
-use reading::engagement::{Context, Found, claims, propose, publishing_body};
+use reading::engagement::{Actor, Context, Found, claims, propose, publishing_body};
 use reading::geo::{self, Reader};
 
 /// The built gazetteer, or `None` (after saying so) where there is none.
@@ -31,6 +31,11 @@ fn resolver(gazetteer: &Gazetteer) -> Resolver {
 
 /// What a text of 14 May 2024 from Tulsa, Oklahoma, says.
 fn read(gazetteer: &Gazetteer, text: &str) -> Vec<Found> {
+    read_of(gazetteer, text, None)
+}
+
+/// The same where a port, airport or tribal nation published it.
+fn read_of(gazetteer: &Gazetteer, text: &str, body: Option<&Actor>) -> Vec<Found> {
     let publisher_place = evaluate::home(&resolver(gazetteer), &("Tulsa".to_owned(), "OK".to_owned()));
     let mentions = Reader::new(gazetteer).read(text, &geo::Context { publisher_place });
     let dated: Edtf = "2024-05-14".parse().expect("a date");
@@ -40,7 +45,7 @@ fn read(gazetteer: &Gazetteer, text: &str) -> Vec<Found> {
         dated: Some(&dated),
         language: "en",
         publisher_place,
-        publisher_body: None,
+        publisher_body: body,
     };
     propose(text, &context)
 }
@@ -87,6 +92,71 @@ fn sentences_are_read_with_who_whom_when_and_how_it_stands() {
         "The council suspended the sister city tie with Zelenograd, Russia.",
         &["sister_tie Tulsa (city) / Zelenograd (city) - suspended"],
     );
+}
+
+#[test]
+fn years_are_told_in_many_ways() {
+    let Some(gazetteer) = gazetteer() else { return };
+    let year = |text: &str| {
+        let found = read(&gazetteer, text);
+        let first = found.first().unwrap_or_else(|| panic!("nothing is read in: {text}"));
+        first.start.as_ref().and_then(Edtf::start_year)
+    };
+    for (text, expected) in [
+        (
+            "Tulsa's sister city relationship with Celle, Germany, is now in its 48th year.",
+            Some(1976),
+        ),
+        (
+            "Next year Tulsa and Celle, Germany, mark 50 years as sister cities.",
+            Some(1975),
+        ),
+        (
+            "Tulsa and Celle, Germany, are sister cities. The relationship dates to 1976.",
+            Some(1976),
+        ),
+        (
+            "The mayor signed a memorandum of understanding with Celle, Germany, on 2023-11-02.",
+            Some(2023),
+        ),
+        (
+            "Tulsa and Celle, Germany, have been sister cities for more than four decades.",
+            None,
+        ),
+        (
+            "Tulsa and Zelenograd, Russia, its sister city, have had no contact since 2014.",
+            None,
+        ),
+        (
+            "Resolution 31 approving a sister city agreement with Celle, Germany. Motion carried.",
+            Some(2024),
+        ),
+    ] {
+        assert_eq!(year(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn who_acts_is_known_by_the_governors_name_and_by_whose_text_it_is() {
+    let Some(gazetteer) = gazetteer() else { return };
+    let us = |text: &str, body: Option<&Actor>| {
+        let found = read_of(&gazetteer, text, body);
+        let first = found.first().unwrap_or_else(|| panic!("nothing is read in: {text}"));
+        format!("{} ({})", first.us.name, first.us.level)
+    };
+    assert_eq!(
+        us("Stitt's trade mission to Taiwan ended Friday.", None),
+        "Oklahoma (state)"
+    );
+    let text = "Commissioners signed a memorandum of understanding with the Port of Rotterdam on Monday.";
+    let port = publishing_body("Port of Muskogee", "OK".parse().ok());
+    assert_eq!(us(text, port.as_ref()), "Port of Muskogee (port)");
+    let text = "The tribal council welcomed New Zealand's ambassador on Monday.";
+    let nation = publishing_body("Osage Nation", "OK".parse().ok());
+    assert_eq!(us(text, nation.as_ref()), "Osage Nation (tribe)");
+    for name in ["Port Townsend", "City of Tulsa", "Tulsa World", ""] {
+        assert_eq!(publishing_body(name, None), None, "{name}");
+    }
 }
 
 #[test]

@@ -100,7 +100,7 @@ impl Around {
 
 static KEPT_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"\b(20\d\d) (?:will (?:be|mark)|marks|is) (?:the|its|our)\b|\bnext (?:year|january|february|march|april|may|june|july|august|spring|summer) (?:will be|is|marks)\b|\b(?:decades?|years?|anniversary)\b[^.;]{0,50} next (?:year|spring|summer|january|february|march|april|may|june)\b",
+        r"\b(20\d\d) (?:will (?:be|mark)|marks|is) (?:the|its|our)\b|\bnext (?:year|january|february|march|april|may|june|july|august|spring|summer) (?:will be|is|marks)\b|^next (?:year|spring|summer)\b[^.;]{0,60}\b(?:decades?|years|anniversary)\b|\b(?:decades?|years?|anniversary)\b[^.;]{0,50} next (?:year|spring|summer|january|february|march|april|may|june)\b",
     )
 });
 
