@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use domain::{Day, Edtf};
 use regex::{Captures, Regex};
 
+use super::numeral::{NUMBERS, ORDINALS, number, ordinal};
 use super::status::looks_ahead;
 
 /// What a date is told of.
@@ -35,9 +36,6 @@ pub(super) struct Told {
 }
 
 const MONTHS: &str = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec";
-const NUMBERS: &str = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?: (?:one|two|three|four|five|six|seven|eight|nine)\\b)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a hundred|a";
-
-const ORDINALS: &str = "(?:twenty|thirty|forty|fifty) (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth|fiftieth|sixtieth|seventieth";
 
 fn regex(pattern: &str) -> Option<Regex> {
     let pattern = pattern
@@ -271,52 +269,6 @@ fn month(word: &str) -> Option<u8> {
     u8::try_from(at + 1).ok()
 }
 
-fn number(word: &str) -> Option<i32> {
-    let words = [
-        ("a", 1),
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("eleven", 11),
-        ("twelve", 12),
-        ("thirteen", 13),
-        ("fourteen", 14),
-        ("fifteen", 15),
-        ("sixteen", 16),
-        ("seventeen", 17),
-        ("eighteen", 18),
-        ("nineteen", 19),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-        ("sixty", 60),
-        ("seventy", 70),
-        ("eighty", 80),
-        ("ninety", 90),
-        ("a hundred", 100),
-        ("several", 3),
-        ("a few", 3),
-        ("couple of", 2),
-    ];
-    word.parse()
-        .ok()
-        .or_else(|| words.iter().find(|it| it.0 == word).map(|it| it.1))
-        .or_else(|| {
-            // "forty two".
-            let (tens, ones) = word.split_once(' ')?;
-            let of = |word: &str| words.iter().find(|it| it.0 == word).map(|it| it.1);
-            Some(of(tens)? + of(ones)?)
-        })
-}
-
 fn edtf(text: &str) -> Option<Edtf> {
     text.parse().ok()
 }
@@ -441,42 +393,6 @@ fn anniversary_in_words(it: &Captures<'_>, around: &Around) -> Option<(Sense, Ed
         word => ordinal(word)?,
     };
     began_years_ago(years, around)
-}
-
-/// "eleventh", "twenty fifth".
-fn ordinal(word: &str) -> Option<i32> {
-    let words = [
-        ("first", 1),
-        ("second", 2),
-        ("third", 3),
-        ("fourth", 4),
-        ("fifth", 5),
-        ("sixth", 6),
-        ("seventh", 7),
-        ("eighth", 8),
-        ("ninth", 9),
-        ("tenth", 10),
-        ("eleventh", 11),
-        ("twelfth", 12),
-        ("thirteenth", 13),
-        ("fourteenth", 14),
-        ("fifteenth", 15),
-        ("sixteenth", 16),
-        ("seventeenth", 17),
-        ("eighteenth", 18),
-        ("nineteenth", 19),
-        ("twentieth", 20),
-        ("thirtieth", 30),
-        ("fortieth", 40),
-        ("fiftieth", 50),
-        ("sixtieth", 60),
-        ("seventieth", 70),
-    ];
-    let of = |word: &str| words.iter().find(|it| it.0 == word).map(|it| it.1);
-    of(word).or_else(|| {
-        let (tens, ones) = word.split_once(' ')?;
-        Some(number(tens)? + of(ones)?)
-    })
 }
 
 fn years_long(it: &Captures<'_>, around: &Around) -> Option<(Sense, Edtf)> {

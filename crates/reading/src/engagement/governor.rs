@@ -64,7 +64,7 @@ pub(super) fn untitled(text: &str, tokens: &[Token], at: usize, context: &Contex
             let in_office = it.from <= year && year <= it.to;
             let known = given.is_some_and(|given| given == it.given);
             // Another first name, or a further name behind, is another person.
-            let alone = given.is_none_or(|given| is_no_given_name(given)) && !capital(at + count);
+            let alone = given.is_none_or(is_no_given_name) && !capital(at + count);
             in_office && (known || alone && Some(it.state) == home)
         });
         if let Some(term) = term {

@@ -20,6 +20,7 @@ mod governor;
 mod issue;
 mod kind;
 mod lexical;
+mod numeral;
 mod other;
 mod page;
 mod partner;
