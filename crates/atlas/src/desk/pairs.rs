@@ -23,9 +23,10 @@ pub(super) fn in_view(view: &DayView, mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs
 }
 
-/// The pairs that still stand and fit what is sought, those that stand on most evidence first.
-pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks: &Looks) -> Vec<(Pair, u32)> {
-    let mut found: Vec<(Pair, u32)> = in_view(view, pairs)
+/// The pairs that still stand and fit what is sought, those first of which most can be
+/// expected: the likely ones that stand on much evidence.
+pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks: &Looks) -> Vec<(Pair, f64)> {
+    let mut found: Vec<(Pair, f64)> = in_view(view, pairs)
         .into_iter()
         .filter_map(|pair| {
             let (a, b) = (view.snapshot().find(pair.a)?, view.snapshot().find(pair.b)?);
@@ -34,12 +35,12 @@ pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks:
                 && sought.table.as_ref().is_none_or(|rule| *rule == pair.rule)
                 && (holds(&a, sought) || holds(&b, sought));
             let weight = u32::from(a.claims()) + u32::from(b.claims()) + u32::from(a.gov()) + u32::from(b.gov());
-            fits.then_some((pair, weight))
+            let expected = f64::from(weight) * pair.score;
+            fits.then_some((pair, expected))
         })
         .collect();
-    found.sort_by(|(a, weight_a), (b, weight_b)| {
-        weight_b
-            .cmp(weight_a)
+    found.sort_by(|(a, of_a), (b, of_b)| {
+        of_b.total_cmp(of_a)
             .then(b.score.total_cmp(&a.score))
             .then(a.id.cmp(&b.id))
     });
@@ -62,8 +63,8 @@ pub(super) fn holds(row: &Row<'_>, sought: &Sought) -> bool {
 }
 
 /// A stretch of them as lines.
-pub(super) fn stretch(view: &DayView, standing: &[(Pair, u32)], skip: usize, limit: usize) -> Stretch {
-    let line = |(pair, _): &(Pair, u32)| {
+pub(super) fn stretch(view: &DayView, standing: &[(Pair, f64)], skip: usize, limit: usize) -> Stretch {
+    let line = |(pair, _): &(Pair, f64)| {
         let entry = |id| {
             let at = view.snapshot().find(id)?;
             Some(Entry::of(&view.row(at), view.day()))

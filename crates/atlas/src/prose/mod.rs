@@ -3,11 +3,13 @@
 //! Pure functions of their arguments. Nothing here knows HTML; templates do.
 
 mod dates;
+mod languages;
 mod lists;
 mod parties;
 mod sentence;
 
 pub use dates::{at, day_words, in_when, moment_day, moment_words, rfc3339, since};
+pub use languages::language_name;
 pub use lists::{and, and_others, counted, grouped, share};
 pub use parties::{Party, country_name, href, with_article};
 pub use sentence::{Told, sentence, status_words};

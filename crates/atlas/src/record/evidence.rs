@@ -18,7 +18,7 @@ pub struct Card {
     pub publisher: String,
     /// The date of the source: EDTF and words; nothing where it has none.
     pub date: Option<(String, String)>,
-    /// BCP 47 tag of its language; nothing where it is not known or no tag.
+    /// The name of its language; nothing where it is not known or no tag.
     pub language: Option<String>,
     /// What sort of publisher.
     pub source_kind: &'static str,
@@ -127,7 +127,7 @@ fn anchor(id: &str) -> String {
 
 fn language(tag: &str) -> Option<String> {
     let sound = (2..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    sound.then(|| tag.to_owned())
+    sound.then(|| prose::language_name(tag).to_owned())
 }
 
 fn says(stored: &StoredClaim) -> Vec<(&'static str, String)> {
