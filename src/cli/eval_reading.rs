@@ -50,9 +50,9 @@ pub struct EvalReading {
     record: Record,
 }
 
-/// Whose figures are kept: the frozen half of the written passages and of the real ones, and the passages held out of the
-/// fit, which others wrote.
-const KEPT: [(&str, &str); 3] = [("written", "test"), ("held", "dev"), ("real", "test")];
+/// Whose figures are kept: the frozen half of the written passages and of the real ones, and the frozen passages of other
+/// writers.
+const KEPT: [(&str, &str); 3] = [("written", "test"), ("open", "test"), ("real", "test")];
 
 /// A labelled passage with its text.
 struct Passage {

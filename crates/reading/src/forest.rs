@@ -108,7 +108,7 @@ pub(crate) fn grow(groups: &[&Group]) -> Forest {
         .flat_map(|it| it.members.iter().map(Vec::as_slice))
         .collect();
     let start = groups.iter().flat_map(|it| it.start.iter().copied()).collect();
-    boost(&rows, start, |sums| slopes(groups, sums))
+    boost(&rows, start, Draw::All, |sums| slopes(groups, sums))
 }
 
 /// One that is right or not by itself.
@@ -125,7 +125,8 @@ pub(crate) struct Single {
 /// Learns a forest whose sum, added to the start, is the logit of being right.
 pub(crate) fn grow_logistic(singles: &[Single]) -> Forest {
     let rows: Vec<&[f32]> = singles.iter().map(|it| it.features.as_slice()).collect();
-    boost(&rows, singles.iter().map(|it| it.start).collect(), |sums| {
+    let start = singles.iter().map(|it| it.start).collect();
+    boost(&rows, start, Draw::Part, |sums| {
         let both = singles.iter().zip(sums).map(|(it, sum)| {
             let odds = 1.0 / (1.0 + (-sum).exp());
             let slope = it.weight * (odds - f64::from(u8::from(it.right)));
@@ -135,8 +136,37 @@ pub(crate) fn grow_logistic(singles: &[Single]) -> Forest {
     })
 }
 
+/// Of what each tree learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Draw {
+    /// Of all rows by all features.
+    All,
+    /// Of four fifths of the rows by half of the features, other ones for every tree: their sum leans less on any one.
+    /// Which ones is a hash of the numbers, so that the same rows give the same forest.
+    Part,
+}
+
+impl Draw {
+    /// A number that looks drawn (the finaliser of SplitMix64, S. Vigna, public domain algorithm).
+    fn hash(tree: usize, of: usize, at: usize) -> u64 {
+        let mut z = (tree as u64) << 40 ^ (of as u64) << 32 ^ at as u64;
+        z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn has_row(self, tree: usize, at: usize) -> bool {
+        self == Self::All || !Self::hash(tree, 0, at).is_multiple_of(5)
+    }
+
+    fn has_feature(self, tree: usize, at: usize) -> bool {
+        self == Self::All || Self::hash(tree, 1, at).is_multiple_of(2)
+    }
+}
+
 /// Adds tree after tree, each fitted to the slopes and bends of the likelihood at the sums so far.
-fn boost(rows: &[&[f32]], mut sums: Vec<f64>, slopes: impl Fn(&[f64]) -> (Vec<f64>, Vec<f64>)) -> Forest {
+fn boost(rows: &[&[f32]], mut sums: Vec<f64>, draw: Draw, slopes: impl Fn(&[f64]) -> (Vec<f64>, Vec<f64>)) -> Forest {
     let Some(width) = rows.first().map(|row| row.len()) else {
         return Forest::default();
     };
@@ -146,9 +176,12 @@ fn boost(rows: &[&[f32]], mut sums: Vec<f64>, slopes: impl Fn(&[f64]) -> (Vec<f6
         .map(|it| rows.iter().map(|row| bin(row, it)).collect())
         .collect();
     let mut forest = Forest::default();
-    for _ in 0..TREES {
-        let (slope, bend) = slopes(&sums);
-        let tree = tree(&bins, &cuts, &slope, &bend);
+    for number in 0..TREES {
+        let (mut slope, mut bend) = slopes(&sums);
+        for at in (0..rows.len()).filter(|it| !draw.has_row(number, *it)) {
+            (slope[at], bend[at]) = (0.0, 0.0);
+        }
+        let tree = tree(&bins, &cuts, &slope, &bend, |it| draw.has_feature(number, it));
         for (sum, row) in sums.iter_mut().zip(rows) {
             *sum += f64::from(tree.leaf[tree.at(row)]);
         }
@@ -193,7 +226,7 @@ fn slopes(groups: &[&Group], sums: &[f64]) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// A tree by the best cut at each node, level by level.
-fn tree(bins: &[Vec<u8>], cuts: &[Vec<f32>], slope: &[f64], bend: &[f64]) -> Tree {
+fn tree(bins: &[Vec<u8>], cuts: &[Vec<f32>], slope: &[f64], bend: &[f64], may_ask: impl Fn(usize) -> bool) -> Tree {
     let mut out = Tree {
         feature: [0; INNER],
         threshold: [f32::INFINITY; INNER],
@@ -204,7 +237,7 @@ fn tree(bins: &[Vec<u8>], cuts: &[Vec<f32>], slope: &[f64], bend: &[f64]) -> Tre
         let first = (1 << level) - 1;
         let count = 1 << level;
         let mut best = vec![(1e-6f64, None::<(u8, u8)>); count];
-        for (feature, bins) in bins.iter().enumerate() {
+        for (feature, bins) in bins.iter().enumerate().filter(|it| may_ask(it.0)) {
             let mut sums = vec![[(0.0f64, 0.0f64); BINS + 1]; count];
             for (row, bin) in bins.iter().enumerate() {
                 let cell = &mut sums[node[row] - first][usize::from(*bin)];

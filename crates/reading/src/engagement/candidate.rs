@@ -28,12 +28,6 @@ pub(super) struct Candidate {
     pub beside: Vec<String>,
     /// Which sentence: its number in the text, or its first byte.
     pub sentence: usize,
-    /// Whether a foreign official is named with the counterpart.
-    pub with_official: bool,
-    /// Whether only "met in" says that there was a journey.
-    pub by_meeting: bool,
-    /// Whether a word for a journey says it.
-    pub by_journey: bool,
 }
 
 impl Candidate {
@@ -46,9 +40,6 @@ impl Candidate {
             lexical: 0.0,
             words: Rc::default(),
             beside: Vec::new(),
-            with_official: false,
-            by_meeting: false,
-            by_journey: false,
         }
     }
 }
@@ -249,11 +240,6 @@ impl View<'_> {
             same && hits.iter().any(|hit| hit.pattern == "mission_to"),
         );
         let (start, end) = self.span(hit, it, next, status, context);
-        let with_official = self
-            .officials
-            .foreign
-            .iter()
-            .any(|official| official.party == Some(it.index));
         let mut features = self.features(hit, us, it, hits, context);
         if lent.is_some() {
             features.push("cp:borrowed".to_owned());
@@ -323,14 +309,6 @@ impl View<'_> {
             words: Rc::clone(&self.words),
             beside,
             sentence: self.at,
-            with_official,
-            by_meeting: ["met ", "meets ", "meet "]
-                .iter()
-                .any(|it| plain[hit.at.clone()].starts_with(it)),
-            by_journey: matches!(hit.pattern, "mission_to" | "came_home")
-                || [" trip", " mission", " tour", " visit", " journey"]
-                    .iter()
-                    .any(|it| plain.contains(it)),
         }
     }
 

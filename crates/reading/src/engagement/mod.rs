@@ -209,7 +209,7 @@ pub fn claims(found: &[Found], host: &str, sha256: &str, source: &SourceRef) -> 
 }
 
 /// Below this confidence nothing is proposed.
-pub const PROPOSED_FROM: f64 = 0.38;
+pub const PROPOSED_FROM: f64 = 0.46;
 
 /// The engagements that a text tells of, in its order. Deterministic; nothing is proposed below [`PROPOSED_FROM`].
 #[must_use]

@@ -1,15 +1,15 @@
-//! What becomes of the candidates of a text: the likely ones are kept, of two that say one thing the better, with reasons in
-//! words.
+//! What becomes of the candidates of a text: the likely ones are kept, one for each kind and counterpart, with reasons in words.
 
 use domain::{Edtf, Kind};
 
 use super::candidate::Candidate;
 use super::{Found, PROPOSED_FROM, score};
 
-/// What becomes of the candidates: the likely ones, one for each kind and counterpart, visits told once.
+/// What becomes of the candidates: the likely ones, one for each kind and counterpart. That of two readings of one visit
+/// the better is kept is the judge's affair (`rivals`).
 pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Found> {
     let confidences = score::confidences(&candidates);
-    let mut scored: Vec<Candidate> = candidates
+    let scored: Vec<Candidate> = candidates
         .into_iter()
         .zip(confidences)
         .map(|(mut it, confidence)| {
@@ -18,35 +18,12 @@ pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Found> {
         })
         .filter(|it| it.found.confidence >= PROPOSED_FROM)
         .collect();
-    let all = scored.clone();
-    scored.retain(|it| {
-        !all.iter()
-            .any(|other| other.sentence == it.sentence && gives_way(it, other))
-    });
     let mut out: Vec<Found> = Vec::new();
     for candidate in scored {
         explain(&candidate, &mut out);
     }
     out.sort_by_key(|it| (it.passage.start, it.kind));
     out
-}
-
-/// Whether one candidate of a sentence says worse what another says.
-fn gives_way(it: &Candidate, other: &Candidate) -> bool {
-    let same_country = it.found.counterpart.country == other.found.counterpart.country;
-    let better = other.found.confidence > it.found.confidence;
-    match (it.found.kind, other.found.kind) {
-        (Kind::OutgoingMission, Kind::IncomingDelegation) | (Kind::IncomingDelegation, Kind::OutgoingMission) => {
-            same_country && better
-        }
-        (Kind::Meeting, Kind::IncomingDelegation) => same_country,
-        (Kind::Meeting, Kind::OutgoingMission) => same_country && !it.with_official,
-        (Kind::OutgoingMission, Kind::Meeting) => same_country && it.by_meeting,
-        (Kind::OutgoingMission, Kind::Office) => same_country && !it.by_journey,
-        (Kind::OtherAgreement, Kind::Memorandum) | (Kind::SisterTie, Kind::GuardPartnership) => same_country,
-        (Kind::LegislativeAct, Kind::Restriction | Kind::SisterTie | Kind::Memorandum) => same_country,
-        _ => false,
-    }
 }
 
 /// Adds a candidate to the list, or to the one of the same kind and parties that is there.
