@@ -18,6 +18,22 @@ const CUES: &[(&str, &str)] = &[
         "no:wish",
         r"\b(?:should|could|would|might|maybe|perhaps|if|wish\w*|hopes?|hoping|dream\w*|one day|some day|someday|what if|why not|wonder\w*|consider\w*|suggest\w*|idea|explor\w*|look into|ponder\w*|mull\w*|debat\w*|interest in|interested in|ought|propos\w*|talk of|floated|someone|somebody)\b",
     ),
+    (
+        "no:failed",
+        r"\b(?:motion|resolution|proposal|measure|bill|item|request|plan|ordinance|idea|tie|pact|petition)\b[^.;]{0,60}\b(?:fail(?:s|ed)|rejected|defeated|died|withdrawn|tabled|voted down|fell short|was not adopted|went nowhere|lost)\b|\b(?:rejects?|rejected|defeat(?:s|ed)?|vot(?:es?|ed) down|vot(?:es?|ed) (?:\S+ ){0,3}against|turn(?:s|ed) down|declin\w+|refus\w+|tabled)\b[^.;]{0,60}\b(?:motion|resolution|proposal|measure|bill|request|plan|ordinance|tie|agreement|sister|memorandum|relationship|twin\w*|invitation|idea)\b|^(?:the )?(?:motion )?(?:failed|lost|died)\b",
+    ),
+    (
+        "no:journey_off",
+        r"\b(?:trip|mission|visit|delegation|journey|tour|travel|signing|meeting)\b[^.;]{0,50}\b(?:(?:is|was|are) off|called off|cancel\w*|scrubbed|scrapped|postponed|shelved|will not (?:go|take place|happen)|did not take place|won 't happen)\b|\b(?:cancel\w*|call(?:s|ed) off|scraps|scrapped|postpon\w+)\b[^.;]{0,50}\b(?:trip|mission|visit|delegation|journey|tour|travel|signing|meeting)\b",
+    ),
+    (
+        "no:federal_acts",
+        r"^(?:the )?(?:u s|president|vice president|secretary of state|rep|sen|senator|congress\w*|biden|trump|obama|state department|pentagon|white house|treasury|commerce secretary|defense secretary|secretary)\b|\b(?:u s (?:rep|sen|senator|secretary|envoy|ambassador|troops|forces|navy|army)|congress(?:man|woman)|president (?:biden|trump|obama|bush|clinton)) (?:\S+ ){0,4}?(?:met|flew|traveled|visited|led|leads|signed|will|is|was|hosted|welcomed)\b",
+    ),
+    (
+        "no:others_act",
+        r"^(?:\S+ ){0,6}?(?:company|inc|corp|airlines?|bank|plant|executives?|firm|maker|manufacturer|brewery|university|college|schools?|hospital|chamber|church|parish|club|orchestra|choir|team|band|museum|foundation|nonprofit|charity|rotary|academy|troupe|ballet|symphony|developer|retailer|startup) (?:\S+ ){0,3}?(?:said|announced|opened|opens|signed|signs|will|has|have|is|was|plans|hosted|hosts|sent|sends|bought|visited|returned|flew|won|welcomed|leaves|left|beat|played)\b",
+    ),
     ("no:question", r"\?"),
     (
         "no:nope",
