@@ -95,8 +95,7 @@ pub(crate) struct Group {
     pub weight: f64,
 }
 
-/// How many trees are summed, and by how much of what it would each tree mends.
-const TREES: usize = 100;
+/// By how much of what it would each tree mends.
 const RATE: f64 = 0.08;
 /// Added to the curvature of a leaf, so that few members do not move it far.
 const CALM: f64 = 4.0;
@@ -108,7 +107,7 @@ pub(crate) fn grow(groups: &[&Group]) -> Forest {
         .flat_map(|it| it.members.iter().map(Vec::as_slice))
         .collect();
     let start = groups.iter().flat_map(|it| it.start.iter().copied()).collect();
-    boost(&rows, start, Draw::All, |sums| slopes(groups, sums))
+    boost(&rows, start, 100, Draw::All, |sums| slopes(groups, sums))
 }
 
 /// One that is right or not by itself.
@@ -126,7 +125,7 @@ pub(crate) struct Single {
 pub(crate) fn grow_logistic(singles: &[Single]) -> Forest {
     let rows: Vec<&[f32]> = singles.iter().map(|it| it.features.as_slice()).collect();
     let start = singles.iter().map(|it| it.start).collect();
-    boost(&rows, start, Draw::Part, |sums| {
+    boost(&rows, start, 200, Draw::Part, |sums| {
         let both = singles.iter().zip(sums).map(|(it, sum)| {
             let odds = 1.0 / (1.0 + (-sum).exp());
             let slope = it.weight * (odds - f64::from(u8::from(it.right)));
@@ -166,7 +165,13 @@ impl Draw {
 }
 
 /// Adds tree after tree, each fitted to the slopes and bends of the likelihood at the sums so far.
-fn boost(rows: &[&[f32]], mut sums: Vec<f64>, draw: Draw, slopes: impl Fn(&[f64]) -> (Vec<f64>, Vec<f64>)) -> Forest {
+fn boost(
+    rows: &[&[f32]],
+    mut sums: Vec<f64>,
+    trees: usize,
+    draw: Draw,
+    slopes: impl Fn(&[f64]) -> (Vec<f64>, Vec<f64>),
+) -> Forest {
     let Some(width) = rows.first().map(|row| row.len()) else {
         return Forest::default();
     };
@@ -176,7 +181,7 @@ fn boost(rows: &[&[f32]], mut sums: Vec<f64>, draw: Draw, slopes: impl Fn(&[f64]
         .map(|it| rows.iter().map(|row| bin(row, it)).collect())
         .collect();
     let mut forest = Forest::default();
-    for number in 0..TREES {
+    for number in 0..trees {
         let (mut slope, mut bend) = slopes(&sums);
         for at in (0..rows.len()).filter(|it| !draw.has_row(number, *it)) {
             (slope[at], bend[at]) = (0.0, 0.0);

@@ -26,6 +26,8 @@ pub(super) struct Candidate {
     pub words: Rc<[String]>,
     /// Those beside the counterpart.
     pub beside: Vec<String>,
+    /// Where in the sentence the counterpart and the words of the kind stand ([`shape`]).
+    pub shape: Shape,
     /// Which sentence: its number in the text, or its first byte.
     pub sentence: usize,
 }
@@ -40,8 +42,35 @@ impl Candidate {
             lexical: 0.0,
             words: Rc::default(),
             beside: Vec::new(),
+            shape: Shape::default(),
         }
     }
+}
+
+/// Distances in words.
+pub(super) type Shape = [f32; 9];
+
+/// Where a counterpart's mark stands in a plain sentence: its word, the words of the sentence, its distances from the ends of
+/// the words of the kind and their length, those from the nearest and the first American name (30 where there is none), which of
+/// the foreign names it is, and which sentence it stands in.
+fn shape(plain: &str, hit: &Hit, at: usize, sentence: usize) -> Shape {
+    let word = |byte: usize| plain.get(..byte).map_or(0, |it| it.matches(' ').count()) as f32;
+    let own = word(at);
+    let american: Vec<f32> = plain.match_indices("@u").map(|it| word(it.0)).collect();
+    let nearest = american.iter().map(|it| (it - own).abs()).fold(30.0, f32::min);
+    let first = american.first().map_or(-30.0, |it| it - own);
+    let which = foreign(plain).iter().position(|it| it.at == at);
+    [
+        own,
+        plain.split(' ').count() as f32,
+        own - word(hit.at.end),
+        own - word(hit.at.start),
+        word(hit.at.end) - word(hit.at.start),
+        nearest,
+        first,
+        which.map_or(-1.0, |it| it as f32),
+        sentence.min(9) as f32,
+    ]
 }
 
 /// From what its words alone weigh a kind that no pattern found is looked at.
@@ -308,6 +337,7 @@ impl View<'_> {
             lexical: self.lexical[hit.kind.index()] + near,
             words: Rc::clone(&self.words),
             beside,
+            shape: shape(plain, hit, it.at, self.at),
             sentence: self.at,
         }
     }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use domain::Kind;
 
+use super::candidate::Shape;
 use crate::forest::Forest;
 
 static BYTES: &[u8] = include_bytes!("../../models/engagements.bin");
@@ -70,6 +71,7 @@ impl Judge {
             return None;
         }
         let mut out = beside(all, at);
+        out.extend(own.shape);
         let first = out.len();
         out.resize(first + self.names.len(), 0.0);
         for name in own.features {
@@ -90,6 +92,7 @@ pub(super) struct Rival<'c> {
     /// Which sentence.
     pub sentence: usize,
     pub features: &'c [String],
+    pub shape: Shape,
     /// What it weighs by itself.
     pub sum: f64,
 }
@@ -152,7 +155,7 @@ pub(super) fn common<'f>(features: impl Iterator<Item = &'f String>) -> Vec<Stri
     out
 }
 
-const COMMON: usize = 220;
+const COMMON: usize = 210;
 
 #[cfg(test)]
 mod tests {
@@ -164,6 +167,7 @@ mod tests {
             counterpart,
             sentence,
             features: &[],
+            shape: Shape::default(),
             sum,
         }
     }

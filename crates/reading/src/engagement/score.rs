@@ -56,6 +56,7 @@ pub(super) fn confidences(candidates: &[Candidate]) -> Vec<f64> {
         counterpart: &it.found.counterpart.name,
         sentence: it.sentence,
         features: &it.features,
+        shape: it.shape,
         sum: it.lexical + sum(&SHIPPED, it.features.iter().map(String::as_str)),
     });
     let weighed: Vec<Rival<'_>> = weighed.collect();

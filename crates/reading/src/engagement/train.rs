@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use domain::{Kind, Level};
 
-use super::candidate::candidates;
+use super::candidate::{Shape, candidates};
 use super::evaluate::{GoldClaim, GoldRow, matches};
 use super::rivals::{Judge, Rival, common};
 use super::{Context, Found, lexical, score};
@@ -21,6 +21,7 @@ pub struct Example {
     named: usize,
     kind: Kind,
     counterpart: String,
+    shape: Shape,
     sentence: usize,
     /// Whether it is an engagement.
     pub right: bool,
@@ -42,6 +43,7 @@ pub fn examples(row: &GoldRow, text: &str, context: &Context<'_>, weight: f64) -
             named: it.features.len(),
             kind: it.found.kind,
             counterpart: it.found.counterpart.name.clone(),
+            shape: it.shape,
             sentence: it.sentence,
             features: {
                 let kind = it.found.kind;
@@ -120,6 +122,7 @@ pub fn learn(prior: &str, passages: &[Vec<Example>]) -> Learnt {
                 counterpart: &it.counterpart,
                 sentence: it.sentence,
                 features: &it.features[..it.named],
+                shape: it.shape,
                 sum: *sum,
             });
             let rivals: Vec<Rival<'_>> = rivals.collect();
