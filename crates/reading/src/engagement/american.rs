@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use domain::{Country, Kind, Level};
+use places::Place;
 use regex::Regex;
 
 use super::counterpart::Officials;
@@ -140,8 +141,10 @@ pub(super) fn acting(
     let of_house = is_act && said(&OF_STATE) && !said(&OF_CITY) && !said(&OF_COUNTY);
     let at_county = context.publisher().is_some_and(|it| it.level == Level::County);
     let of_county = at_county && !parties.iter().any(|it| it.actor.level == Level::State) && !said(&GOVERNOR);
-    let state = !of_county && officials.american.iter().any(|it| it.of_state)
-        || !of_county && ((officials.american.is_empty() && said(&OF_STATE)) || of_house);
+    let says_state = officials.american.iter().any(|it| it.of_state)
+        || (officials.american.is_empty() && said(&OF_STATE))
+        || of_house;
+    let state = says_state && !of_county;
     let county = said(&OF_COUNTY);
     let body = parties.iter().find(|it| {
         matches!(
@@ -200,41 +203,41 @@ pub(super) fn acting(
             how: "us:spoken_of",
         });
     }
+    of_publisher(plain, officials, context).or_else(|| {
+        parties.first().map(|it| Acting {
+            actor: it.actor.clone(),
+            how: "us:location",
+        })
+    })
+}
+
+/// Who publishes acts: a body as itself, its city's port or its county where the words say so, else the place.
+fn of_publisher(plain: &str, officials: &Officials, context: &Context<'_>) -> Option<Acting> {
+    let said = |pattern: &LazyLock<Option<Regex>>| pattern.iter().any(|it| it.is_match(plain));
     if let Some(body) = context.publisher_body {
         return Some(Acting {
             actor: body.clone(),
             how: how_published(officials, said(&OURS)),
         });
     }
-    let publisher = context.publisher();
-    if said(&OF_PORT)
-        && let Some(port) = publisher
-            .as_ref()
-            .filter(|it| it.is_american() && it.level == Level::City)
-    {
+    let place = context.publisher().filter(Place::is_american)?;
+    if said(&OF_PORT) && place.level == Level::City {
         return Some(Acting {
-            actor: body::port_of(&port.name, port.state),
+            actor: body::port_of(&place.name, place.state),
             how: "us:title_of_publisher",
         });
     }
-    if said(&COUNTY_BOARD)
-        && let Some(county) = publisher.as_ref().and_then(|it| context.gazetteer.place(it.admin2?))
-        && county.level == Level::County
-    {
+    let county = place.admin2.filter(|_| said(&COUNTY_BOARD));
+    let county = county.and_then(|it| context.gazetteer.place(it));
+    if let Some(county) = county.filter(|it| it.level == Level::County) {
         return Some(Acting {
             actor: party::actor(&county, &county.name, context),
             how: "us:title_of_publisher",
         });
     }
-    if let Some(place) = publisher.filter(places::Place::is_american) {
-        return Some(Acting {
-            actor: party::actor(&place, &place.name, context),
-            how: how_published(officials, said(&OURS)),
-        });
-    }
-    parties.first().map(|it| Acting {
-        actor: it.actor.clone(),
-        how: "us:location",
+    Some(Acting {
+        actor: party::actor(&place, &place.name, context),
+        how: how_published(officials, said(&OURS)),
     })
 }
 
