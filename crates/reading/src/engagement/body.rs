@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use domain::{Country, Level, State};
 use places::{Bodies, fold};
 
-use crate::geo::token::Token;
+use crate::geo::token::{Token, has_capital};
 
 use super::party::Party;
 use super::{Actor, Context};
@@ -281,11 +281,7 @@ fn match_words(tokens: &[Token], at: usize, words: &[String]) -> Option<usize> {
 
 /// "Osage Nation", "Hoopa Valley Tribe": capitals before the word that says so.
 fn tribe(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
-    let capital = |it: usize| {
-        tokens
-            .get(it)
-            .is_some_and(|it| text[it.start..].chars().next().is_some_and(char::is_uppercase))
-    };
+    let capital = |it: usize| has_capital(text, tokens, it);
     if !capital(at)
         || matches!(
             tokens[at].key.as_str(),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use domain::State;
 use places::fold;
 
-use crate::geo::token::Token;
+use crate::geo::token::{Token, has_capital};
 
 use super::Context;
 
@@ -44,10 +44,7 @@ static TERMS: LazyLock<HashMap<String, Vec<Term>>> = LazyLock::new(|| {
 /// one in a text of its state, a full name anywhere.
 pub(super) fn untitled(text: &str, tokens: &[Token], at: usize, context: &Context<'_>) -> Option<(usize, State)> {
     let year = context.day()?.year();
-    let capital = |it: usize| {
-        let token = tokens.get(it);
-        token.is_some_and(|it| text[it.start..].starts_with(char::is_uppercase))
-    };
+    let capital = |it: usize| has_capital(text, tokens, it);
     if !capital(at) {
         return None;
     }

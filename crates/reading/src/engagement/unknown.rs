@@ -4,7 +4,7 @@ use domain::Level;
 use places::Place;
 
 use crate::geo::lexicon;
-use crate::geo::token::Token;
+use crate::geo::token::{Token, has_capital};
 
 use super::partner::partner;
 use super::party::{NEVER, Party, actor, is_shouted, joined, taken};
@@ -189,10 +189,7 @@ fn known_partner(
     found: &[Party],
     context: &Context<'_>,
 ) -> Option<(usize, Actor)> {
-    let capital = |it: usize| {
-        let token = tokens.get(it);
-        token.is_some_and(|it| text[it.start..].starts_with(char::is_uppercase))
-    };
+    let capital = |it: usize| has_capital(text, tokens, it);
     (1..=4).rev().find_map(|count| {
         let end = at + count;
         if end > tokens.len() || taken(found, &(at..end)) {
@@ -227,10 +224,7 @@ fn prominent(
     found: &[Party],
     context: &Context<'_>,
 ) -> Option<(usize, Actor)> {
-    let capital = |it: usize| {
-        let token = tokens.get(it);
-        token.is_some_and(|it| text[it.start..].starts_with(char::is_uppercase))
-    };
+    let capital = |it: usize| has_capital(text, tokens, it);
     let after_preposition = at > 0
         && matches!(
             tokens[at - 1].key.as_str(),

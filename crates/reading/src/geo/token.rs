@@ -122,6 +122,12 @@ fn word_end(text: &str, at: usize) -> usize {
     }
 }
 
+/// Whether a token begins with a capital letter; not where there is none.
+pub(crate) fn has_capital(text: &str, tokens: &[Token], at: usize) -> bool {
+    let token = tokens.get(at);
+    token.is_some_and(|it| text[it.start..].starts_with(char::is_uppercase))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
