@@ -66,7 +66,7 @@ impl Queue {
                 "Claims that wait because a name could be several places, or none we know. Governments' own pages come first, then the newest."
             }
             Self::Duplicates => {
-                "Two entries that may be one. Those that stand on most evidence come first, because most readers meet them."
+                "Two entries that may be one. The likely ones that stand on much evidence come first: there a decision mends most."
             }
             Self::Proposals => {
                 "Claims that were read out of documents, each with the passage that supports it. The surest come first."
