@@ -32,23 +32,35 @@ impl Process {
             eprintln!("LEGATION_OIDC_PROVIDER is not set: signing in at a provider is not tested (`make test` does)");
             return None;
         };
+        // Between the look for a free port and its use somebody else may take it: then the provider ends at once, and
+        // another port is tried.
+        (0..5)
+            .find_map(|_| Self::on_a_free_port(&program))
+            .or_else(|| panic!("{program} did not answer"))
+    }
+
+    /// A provider that answers; `None` where it ended before it did, or did not answer within a minute.
+    fn on_a_free_port(program: &str) -> Option<Self> {
         let address = TcpListener::bind("127.0.0.1:0")
             .and_then(|free| free.local_addr())
             .unwrap();
-        let child = Command::new(&program)
+        let child = Command::new(program)
             .args(["--require-nonce", "true", "--port", &address.port().to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap_or_else(|error| panic!("{program}: {error}"));
-        let started = Self { child, address };
-        for _ in 0..300 {
+        let mut started = Self { child, address };
+        for _ in 0..600 {
+            if started.child.try_wait().is_ok_and(|ended| ended.is_some()) {
+                return None;
+            }
             if std::net::TcpStream::connect(address).is_ok() {
                 return Some(started);
             }
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
-        panic!("{program} did not answer within 30 seconds");
+        None
     }
 
     fn at(&self, path: &str) -> String {
