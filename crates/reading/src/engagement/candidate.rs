@@ -167,7 +167,10 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
             && STANDS_FOR.iter().any(|it| it.is_match(plain));
         let borrowed = stands_for
             || own.iter().all(|it| it.left)
-                && matches!(hit.kind, Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum);
+                && matches!(
+                    hit.kind,
+                    Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum | Kind::OtherAgreement
+                );
         let all = match lent {
             Some(lender) if stands_for || borrowed && foreign(plain).is_empty() => {
                 let of_lender = counterparts(

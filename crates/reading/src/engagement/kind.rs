@@ -75,12 +75,12 @@ const PATTERNS: &[(Kind, &str, &str)] = &[
     (
         Kind::Memorandum,
         "memorandum",
-        r"\b(?:memorandum|memorandums|memoranda|mou|mous|letters? of intent|declarations? of intent|statements? of intent|joint declaration|joint statement|declaration of cooperation|declaration of intent|letters? of understanding|statements? of cooperation|declarations? of cooperation|joint communique|memo of understanding)\b",
+        r"\b(?:memorandum|memorandums|memoranda|mou|mous|memos? of understanding)\b",
     ),
     (
         Kind::OtherAgreement,
         "agreement",
-        r"\b(?:agreements?|accords?|pacts?|compacts?|contract|treaty|protocol|pledge|arrangement|reciprocity|licen[cs]es?|deal|partnership document|communique|action plan)\b|\bagree(?:d|s)? (?:in writing|to (?:work|share|cooperate|study|train|exchange|swap|collaborate|promote))\b",
+        r"\b(?:letters? of (?:intent|understanding|cooperation)|(?:joint )?declarations?(?: of (?:intent|cooperation))?|statements? of (?:intent|cooperation)|joint statement|agreements?|accords?|pacts?|compacts?|contract|treaty|protocol|pledge|arrangement|reciprocity|licen[cs]es?|deal|partnership document|communique|action plan)\b|\bagree(?:d|s)? (?:in writing|to (?:work|share|cooperate|study|train|exchange|swap|collaborate|promote))\b",
     ),
     // Presence.
     (
