@@ -154,7 +154,17 @@ fn who_acts_is_known_by_the_governors_name_and_by_whose_text_it_is() {
     let text = "The tribal council welcomed New Zealand's ambassador on Monday.";
     let nation = publishing_body("Osage Nation", "OK".parse().ok());
     assert_eq!(us(text, nation.as_ref()), "Osage Nation (tribe)");
-    for name in ["Port Townsend", "City of Tulsa", "Tulsa World", ""] {
+    for name in [
+        "Port Townsend",
+        "Port Arthur News",
+        "The Nation",
+        "Daily Nation",
+        "Airport World",
+        "Nation",
+        "City of Tulsa",
+        "Tulsa World",
+        "",
+    ] {
         assert_eq!(publishing_body(name, None), None, "{name}");
     }
 }

@@ -23,9 +23,9 @@ pub(super) fn in_view(view: &DayView, mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs
 }
 
-/// The pairs that still stand and fit what is sought, those first of which most can be
-/// expected: the likely ones that stand on much evidence.
-pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks: &Looks) -> Vec<(Pair, f64)> {
+/// The pairs that still stand and fit what is sought, those first of which most can be expected: the likely ones that
+/// stand on much evidence.
+pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks: &Looks) -> Vec<Pair> {
     let mut found: Vec<(Pair, f64)> = in_view(view, pairs)
         .into_iter()
         .filter_map(|pair| {
@@ -44,7 +44,7 @@ pub(super) fn standing(view: &DayView, pairs: Vec<Pair>, sought: &Sought, looks:
             .then(b.score.total_cmp(&a.score))
             .then(a.id.cmp(&b.id))
     });
-    found
+    found.into_iter().map(|it| it.0).collect()
 }
 
 /// Whether an entry has the kind and the parties that are sought.
@@ -63,8 +63,8 @@ pub(super) fn holds(row: &Row<'_>, sought: &Sought) -> bool {
 }
 
 /// A stretch of them as lines.
-pub(super) fn stretch(view: &DayView, standing: &[(Pair, f64)], skip: usize, limit: usize) -> Stretch {
-    let line = |(pair, _): &(Pair, f64)| {
+pub(super) fn stretch(view: &DayView, standing: &[Pair], skip: usize, limit: usize) -> Stretch {
+    let line = |pair: &Pair| {
         let entry = |id| {
             let at = view.snapshot().find(id)?;
             Some(Entry::of(&view.row(at), view.day()))

@@ -172,36 +172,35 @@ fn registered(name: &str) -> Option<Actor> {
     found.map(|it| it.1.clone())
 }
 
-/// The port, airport or tribal nation that a publisher's name denotes: one of the register, or what its words say.
+/// The port, airport or tribal nation that a publisher's name denotes: one of the register, or what the form of the name
+/// says. Papers are called after ports and nations too ("Port Arthur News", "The Nation"), and are none.
 #[must_use]
 pub fn publishing_body(name: &str, state: Option<State>) -> Option<Actor> {
-    let found = registered(name);
     let key = fold::key(name);
-    let words: Vec<&str> = key.split(' ').collect();
-    let has = |word: &str| words.contains(&word);
-    let level = if has("tribe") || has("tribes") || has("nation") || has("pueblo") || has("tribal") || has("rancheria")
-    {
-        Level::Tribe
-    } else if has("airport") || has("airports") {
-        Level::Airport
-    } else if key.starts_with("port ")
-        || has("seaport")
-        || key.contains("port authority")
-        || key.contains("ports authority")
-    {
+    let bare = key.strip_prefix("the ").unwrap_or(&key);
+    let begins = |all: &[&str]| all.iter().any(|it| bare.starts_with(it));
+    let ends = |all: &[&str]| all.iter().any(|it| bare.ends_with(it));
+    let paper = begins(&["daily ", "sunday ", "weekly "]);
+    let level = if begins(&["port of "]) || ends(&[" port authority", " ports authority", " seaport alliance"]) {
         Level::Port
+    } else if ends(&[
+        " airport",
+        " airport authority",
+        " airport system",
+        " airports authority",
+    ]) {
+        Level::Airport
+    } else if begins(&["pueblo of ", "confederated tribes "]) || ends(&[" tribe", " tribes", " nation", " rancheria"]) {
+        Level::Tribe
     } else {
-        return found;
+        return registered(name);
     };
-    // "Port Townsend" and "Port Arthur" are cities.
-    let is_city = words.len() == 2 && words[0] == "port";
-    found.or_else(|| {
-        (!is_city).then(|| Actor {
-            country: Some(Country::US),
-            state,
-            ..Actor::named(name, level)
-        })
-    })
+    let named = || Actor {
+        country: Some(Country::US),
+        state,
+        ..Actor::named(name, level)
+    };
+    registered(name).or_else(|| (!paper).then(named))
 }
 
 /// The bodies that a text names.
