@@ -12,7 +12,7 @@ OIDC_PROVIDER := $(TARGET)/oidc-provider/bin/oidc-provider-mock
 # Property tests draw the same cases in every run; another seed, or none, is for looking further by hand.
 CARGO_TEST := PROPTEST_RNG_SEED=$(or $(PROPTEST_RNG_SEED),2026) cargo test --locked --workspace
 
-.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench bench-places models fuzz web gazetteer clean
+.PHONY: help run build test test-quick test-rust test-web test-browser lint fmt bench bench-places models sense fuzz web gazetteer clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +87,11 @@ bench-places: gazetteer ## places in texts: figures and speed, with spaCy in the
 
 models: gazetteer ## learn the models of places in texts anew from the marked texts in CORPORA=FOLDER
 	cargo run --locked --profile ci -p legation-reading --example train_places -- $(GAZETTEER) data/gold/publishers.csv $(CORPORA)/LGL.jsonl $(CORPORA)/TR-News-fixed.jsonl
+
+sense: gazetteer ## learn anew how engagements are read from the labelled passages; DOCUMENTS=FOLDER holds the real ones (half an hour)
+	setup/need.sh rust python venv
+	cargo build --locked --profile ci --bin legation
+	setup/train_sense.sh $(TARGET)/ci/legation $(TARGET)/sense $(DOCUMENTS)
 
 fuzz: ## fresh hostile inputs for every reader, ten minutes each (FUZZ_SECONDS); what breaks one is written to fuzz/artifacts
 	setup/need.sh rust

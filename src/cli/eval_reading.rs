@@ -43,6 +43,12 @@ pub struct EvalReading {
     /// Where --fit writes the judge of rivals (models/engagements.bin)
     #[arg(long, value_name = "FILE")]
     judge: Option<PathBuf>,
+    /// With --fit, what setup/train_sense.py says of the lessons, each by a model that has not learnt from it
+    #[arg(long, value_name = "HEARD.jsonl", requires = "fit")]
+    heard: Option<PathBuf>,
+    /// Print the development half as lessons for setup/train_sense.py
+    #[arg(long, conflicts_with = "fit")]
+    lessons: bool,
     /// Print the foreign places of --starter with their countries, as the reader knows them (tables/partners.csv)
     #[arg(long, requires = "starter")]
     partners: bool,
@@ -52,7 +58,12 @@ pub struct EvalReading {
 
 /// Whose figures are kept: the frozen half of the written passages and of the real ones, and the frozen passages of other
 /// writers.
-const KEPT: [(&str, &str); 3] = [("written", "test"), ("open", "test"), ("real", "test")];
+const KEPT: [(&str, &str); 4] = [
+    ("written", "test"),
+    ("open", "test"),
+    ("sealed", "test"),
+    ("real", "test"),
+];
 
 /// A labelled passage with its text.
 struct Passage {
@@ -84,8 +95,19 @@ impl EvalReading {
         if passages.is_empty() {
             bail!("there are no passages: real ones need --documents DIR");
         }
+        if self.lessons {
+            for (at, passage) in learnt_from(&passages).enumerate() {
+                let mentions = mentions(passage, &gazetteer);
+                let lessons = train::lessons(&passage.row, &passage.text, &around(passage, &mentions, &gazetteer));
+                let weight = weight(&passage.set);
+                let line = serde_json::json!({"passage": at, "set": passage.set, "weight": weight, "lessons": lessons});
+                println!("{line}");
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
         if let (Some(prior), Some(judge)) = (&self.fit, &self.judge) {
-            let learnt = fit(prior, &passages, &gazetteer)?;
+            let heard = self.heard.as_deref().map(heard).transpose()?.unwrap_or_default();
+            let learnt = fit(prior, &passages, &heard, &gazetteer)?;
             std::fs::write(judge, &learnt.judge).with_context(|| format!("{} cannot be written", judge.display()))?;
             print!("{}", learnt.weights);
             return Ok(ExitCode::SUCCESS);
@@ -149,7 +171,7 @@ impl EvalReading {
                 });
             }
             if real > 0 {
-                println!(
+                eprintln!(
                     "{}: {lost} of {real} real passages were not found again and are left out",
                     file.display()
                 );
@@ -323,24 +345,48 @@ fn show(passage: &Passage, found: &[Found], gazetteer: &Gazetteer) {
     }
 }
 
-fn fit(prior: &Path, passages: &[Passage], gazetteer: &Gazetteer) -> Result<train::Learnt> {
+/// The passages of the development half.
+fn learnt_from(passages: &[Passage]) -> impl Iterator<Item = &Passage> {
+    passages.iter().filter(|it| !it.row.is_test)
+}
+
+/// The starter has no negatives and one manner of writing, the real passages few positives: neither may outweigh the written ones.
+fn weight(set: &str) -> f64 {
+    match set {
+        "starter" => 0.04,
+        "real" => 0.4,
+        _ => 1.0,
+    }
+}
+
+/// Reads what is said of the lessons of each passage, a line for each.
+fn heard(file: &Path) -> Result<Vec<train::Heard>> {
+    let lines = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let read = |(at, line): (usize, &str)| {
+        serde_json::from_str(line).with_context(|| format!("{}, line {}", file.display(), at + 1))
+    };
+    lines.lines().enumerate().map(read).collect()
+}
+
+fn fit(prior: &Path, passages: &[Passage], heard: &[train::Heard], gazetteer: &Gazetteer) -> Result<train::Learnt> {
     let table = std::fs::read_to_string(prior).with_context(|| format!("{} cannot be read", prior.display()))?;
+    let count = learnt_from(passages).count();
+    if !heard.is_empty() && heard.len() != count {
+        bail!(
+            "--heard has {} lines and there are {count} passages: it is of other lessons",
+            heard.len()
+        );
+    }
     let mut examples = Vec::new();
-    for passage in passages.iter().filter(|it| !it.row.is_test) {
+    for (at, passage) in learnt_from(passages).enumerate() {
         let mentions = mentions(passage, gazetteer);
-        // The starter has no negatives and one manner of writing, the real passages few positives: neither may outweigh
-        // the written ones.
-        let weight = match passage.set.as_str() {
-            "starter" => 0.04,
-            "real" => 0.4,
-            _ => 1.0,
-        };
         examples.push(train::examples(
             &passage.row,
             &passage.text,
             &around(passage, &mentions, gazetteer),
-            weight,
-        ));
+            weight(&passage.set),
+            heard.get(at),
+        )?);
     }
     Ok(train::learn(&table, &examples))
 }

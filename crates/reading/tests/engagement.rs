@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::{Edtf, ReportedStatus, SourceRef};
 use places::{Bodies, Gazetteer, Resolver};
-use reading::engagement::evaluate::{self, Figures};
+use reading::engagement::evaluate::{self, Figures, GoldRow};
 use reading::engagement::{Actor, Context, Found, claims, propose, publishing_body};
 use reading::geo::{self, Reader};
 
@@ -295,26 +295,35 @@ fn rows_that_do_not_follow_the_guide_are_named_with_line_and_field() {
     );
 }
 
+/// The rows of a file of labelled passages.
+fn rows(file: &str) -> Vec<GoldRow> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/gold").join(file);
+    evaluate::read(&fs::read_to_string(path).expect("the labelled passages are there")).expect("they read")
+}
+
+/// What is read in a text that was published when and where a row's was.
+fn read_as(gazetteer: &Gazetteer, resolver: &Resolver, row: &GoldRow, text: &str) -> Vec<Found> {
+    let publisher_place = evaluate::home(resolver, &row.publisher);
+    let body = publishing_body(&row.publisher.0, row.publisher.1.parse().ok());
+    let mentions = Reader::new(gazetteer).read(text, &geo::Context { publisher_place });
+    let context = Context {
+        gazetteer,
+        mentions: &mentions,
+        dated: row.date.as_ref(),
+        language: &row.language,
+        publisher_place,
+        publisher_body: body.as_ref(),
+    };
+    propose(text, &context)
+}
+
 /// The figures of one half of a file of passages that carry their texts.
 fn figures(gazetteer: &Gazetteer, file: &str, is_test: bool) -> Figures {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/gold").join(file);
-    let rows = evaluate::read(&fs::read_to_string(path).expect("the labelled passages are there")).expect("they read");
     let resolver = resolver(gazetteer);
     let mut figures = Figures::default();
-    for row in rows.iter().filter(|it| it.sure && it.is_test == is_test) {
+    for row in rows(file).iter().filter(|it| it.sure && it.is_test == is_test) {
         let text = row.text.as_deref().expect("a written passage has its text");
-        let publisher_place = evaluate::home(&resolver, &row.publisher);
-        let body = publishing_body(&row.publisher.0, row.publisher.1.parse().ok());
-        let mentions = Reader::new(gazetteer).read(text, &geo::Context { publisher_place });
-        let context = Context {
-            gazetteer,
-            mentions: &mentions,
-            dated: row.date.as_ref(),
-            language: &row.language,
-            publisher_place,
-            publisher_body: body.as_ref(),
-        };
-        figures.add(row, &propose(text, &context), gazetteer);
+        figures.add(row, &read_as(gazetteer, &resolver, row, text), gazetteer);
     }
     figures
 }
@@ -336,4 +345,51 @@ fn the_frozen_passages_stay_as_well_read_as_they_were() {
     // What was reached when docs/accuracy.md was written, less two hundredths.
     hold(&gazetteer, "reading_written.jsonl", [0.78, 0.76, 0.64]);
     hold(&gazetteer, "reading_open.jsonl", [0.75, 0.75, 0.59]);
+}
+
+/// Odd pieces that are put into passages.
+const ODD: [&str; 18] = [
+    "\u{200f}", "“", "(", ")", "'s", "St. ", "Ōshima", "\n\n", "@fc0", "@u ", "gov ", "1964)", " (since ", "中国", "İ",
+    "🇰🇪", "Port of ", "\u{301}",
+];
+
+#[test]
+fn passages_cut_and_mixed_at_random_are_read_without_harm() {
+    let Some(gazetteer) = gazetteer() else { return };
+    let resolver = resolver(&gazetteer);
+    // SplitMix64 (S. Vigna, public domain algorithm), so that every run draws the same.
+    let mut state = 0x1e6a_u64;
+    let mut draw = |below: usize| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut it = state;
+        it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((it ^ (it >> 31)) % below.max(1) as u64).unwrap_or(0)
+    };
+    let rows = rows("reading_more.jsonl");
+    for row in rows.iter().step_by(8) {
+        let mut letters: Vec<char> = row.text.as_deref().unwrap_or_default().chars().collect();
+        for _ in 0..=draw(8) {
+            let at = draw(letters.len());
+            let end = (at + 1 + draw(40)).min(letters.len());
+            match draw(3) {
+                0 => drop(letters.splice(at..at, ODD[draw(ODD.len())].chars())),
+                1 => drop(letters.drain(at..end)),
+                _ => {
+                    let copied: Vec<char> = letters[at..end].to_vec();
+                    let to = draw(letters.len());
+                    letters.splice(to..to, copied);
+                }
+            }
+        }
+        let text: String = letters.into_iter().collect();
+        for it in read_as(&gazetteer, &resolver, row, &text) {
+            assert!(
+                text.get(it.passage.clone()).is_some_and(|it| !it.is_empty()),
+                "{}: {text}",
+                row.id
+            );
+            assert!((0.0..=1.0).contains(&it.confidence), "{}: {text}", row.id);
+        }
+    }
 }

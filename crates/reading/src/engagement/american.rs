@@ -26,26 +26,29 @@ static OURS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static OF_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of @u|my fellow|(?:s|h) ?b \d+|(?:sb|hb|ab|hr|sr|hjr|sjr|hcr|scr) \d+|(?:house|senate|joint) (?:joint |concurrent )?(?:bill|resolution|memorial)|state (?:\w+ ){1,3}(?:department|agency|delegation)|state (?:contracts|pensions?|funds?|money|stores?|capitol|agenc\w+|team)|capitol|both houses|chapter \d+|fellow \w+ans)\b").ok()
 });
-static OF_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:county (?:executive|commission\w*|judge|board|supervisors?|council|mayor|officials)|supervisors|sister count(?:y|ies)|the county|borough mayor|the borough|borough assembly)\b").ok()
+/// Words that tell who acts.
+type Words = LazyLock<Option<Regex>>;
+
+/// A county's own bodies.
+static COUNTY_BODY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\bcounty (?:executive|commission\w*|judge|board|supervisors?|council|mayor|officials|delegation|courthouse)\b").ok()
 });
-static OF_PORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:(?:port|harbou?r) (?:commission\w*|authority|district|officials|staff|director|chief|executive)|our port|the port (?:will|has|and|signed|hosted|welcomed))\b").ok()
-});
+/// A county otherwise.
 static THE_COUNTY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:the county|county (?:commission\w*|executive|supervisors?|board|delegation|judge))\b").ok()
+    Regex::new(r"\b(?:supervisors|sister count(?:y|ies)|the county|borough mayor|the borough|borough assembly)\b").ok()
 });
+/// A port's own bodies, and the port as one who acts.
+static PORT_BODY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:(?:port|harbou?r) (?:commission\w*|authority|district|officials|staff|director|chief|executives?)|our port|the port (?:will|has|and|signed|hosted|welcomed))\b").ok()
+});
+/// A port or an airport that another sentence names.
+static THE_PORT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\bthe (?:port|authority|harbou?r|airport|airport system)\b").ok());
 static THE_TRIBE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:the (?:tribes?|nation|pueblo)|trib(?:e|al) (?:council|chair\w*|president|officials))\b").ok()
 });
-static THE_PORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:the (?:port|authority|harbou?r|airport|airport system)|port (?:commission\w*|officials|staff|executives))\b").ok()
-});
 static STATES_OFFICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:state 's|the state(?: 's)?|state) (?:\w+ ){0,3}(?:office|bureau|outpost|desk)\b").ok()
-});
-static COUNTY_BOARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\bcounty (?:commission\w*|executive|supervisors?|board|delegation|judge|courthouse)\b").ok()
 });
 static GOVERNOR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(?:governors?|gov|first lady)\b").ok());
 static OF_CITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -71,26 +74,30 @@ fn named<'p>(page: &'p Page, plain: &str) -> Vec<Named<'p>> {
             let index: usize = it.get(1)?.as_str().parse().ok()?;
             let before = plain[..at].trim_end().rsplit(' ').next().unwrap_or_default();
             let next = plain[at..].split(' ').nth(1).unwrap_or_default();
-            // "Wooster Street", "the Columbia River": what is called after it does not act.
-            if matches!(
-                next,
-                "street"
-                    | "avenue"
-                    | "road"
-                    | "boulevard"
-                    | "river"
-                    | "bay"
-                    | "lake"
-                    | "house"
-                    | "hall"
-                    | "building"
-                    | "bridge"
-                    | "creek"
-            ) {
+            let actor = &page.parties.get(index)?.actor;
+            // "Wooster Street", "the Columbia River": what is called after it does not act. "The Iowa House" does.
+            let of_state = actor.level == Level::State && matches!(next, "house" | "hall");
+            if !of_state
+                && matches!(
+                    next,
+                    "street"
+                        | "avenue"
+                        | "road"
+                        | "boulevard"
+                        | "river"
+                        | "bay"
+                        | "lake"
+                        | "house"
+                        | "hall"
+                        | "building"
+                        | "bridge"
+                        | "creek"
+                )
+            {
                 return None;
             }
             Some(Named {
-                actor: &page.parties.get(index)?.actor,
+                actor,
                 location: (at == 0 && DATELINE.iter().any(|it| it.is_match(plain)))
                     || matches!(
                         before,
@@ -137,15 +144,25 @@ pub(super) fn acting(
             how: "us:official_of",
         });
     }
+    // "Governor Kim Reynolds" is Iowa's, wherever the text was written.
+    let mut persons = page.persons.iter().filter(|it| sentence.range.contains(&it.start));
+    if let Some(code) = persons.find_map(|it| it.state)
+        && officials.american.iter().all(|it| it.of_state)
+    {
+        return Some(Acting {
+            actor: party::state(code),
+            how: "us:official_of",
+        });
+    }
     let is_act = matches!(hit.kind, Kind::LegislativeAct | Kind::Restriction);
-    let of_house = is_act && said(&OF_STATE) && !said(&OF_CITY) && !said(&OF_COUNTY);
+    let county = said(&COUNTY_BODY) || said(&THE_COUNTY);
+    let of_house = is_act && said(&OF_STATE) && !said(&OF_CITY) && !county;
     let at_county = context.publisher().is_some_and(|it| it.level == Level::County);
     let of_county = at_county && !parties.iter().any(|it| it.actor.level == Level::State) && !said(&GOVERNOR);
     let says_state = officials.american.iter().any(|it| it.of_state)
         || (officials.american.is_empty() && said(&OF_STATE))
         || of_house;
     let state = says_state && !of_county;
-    let county = said(&OF_COUNTY);
     let body = parties.iter().find(|it| {
         matches!(
             it.actor.level,
@@ -211,6 +228,40 @@ pub(super) fn acting(
     })
 }
 
+/// Who acts with the one that was chosen: "Boston, Cambridge and Somerville joined", "Seattle (1980) and Jacksonville (1984)".
+pub(super) fn in_a_row(page: &Page, plain: &str, chosen: &Acting) -> Vec<Acting> {
+    let marks: Vec<(std::ops::Range<usize>, &Actor)> = PARTY
+        .iter()
+        .flat_map(|it| it.captures_iter(plain))
+        .filter_map(|it| {
+            let index: usize = it.get(1)?.as_str().parse().ok()?;
+            Some((it.get(0)?.range(), &page.parties.get(index)?.actor))
+        })
+        .collect();
+    let joins = |left: usize| {
+        let between = plain
+            .get(marks[left].0.end..marks[left + 1].0.start)
+            .unwrap_or_default();
+        let joining = |it: &str| {
+            matches!(it, "," | ";" | "and" | "&" | "or" | "(" | ")") || it.starts_with(|it: char| it.is_ascii_digit())
+        };
+        between.split_whitespace().all(joining) && marks[left].1.level == marks[left + 1].1.level
+    };
+    let Some(at) = marks.iter().position(|it| *it.1 == chosen.actor) else {
+        return Vec::new();
+    };
+    let first = (0..at).rev().take_while(|it| joins(*it)).count();
+    let behind = (at..marks.len() - 1).take_while(|it| joins(*it)).count();
+    let row = &marks[at - first..=at + behind];
+    let others = row.iter().filter(|it| *it.1 != chosen.actor);
+    others
+        .map(|it| Acting {
+            actor: it.1.clone(),
+            how: chosen.how,
+        })
+        .collect()
+}
+
 /// Who publishes acts: a body as itself, its city's port or its county where the words say so, else the place.
 fn of_publisher(plain: &str, officials: &Officials, context: &Context<'_>) -> Option<Acting> {
     let said = |pattern: &LazyLock<Option<Regex>>| pattern.iter().any(|it| it.is_match(plain));
@@ -221,13 +272,13 @@ fn of_publisher(plain: &str, officials: &Officials, context: &Context<'_>) -> Op
         });
     }
     let place = context.publisher().filter(Place::is_american)?;
-    if said(&OF_PORT) && place.level == Level::City {
+    if said(&PORT_BODY) && place.level == Level::City {
         return Some(Acting {
             actor: body::port_of(&place.name, place.state),
             how: "us:title_of_publisher",
         });
     }
-    let county = place.admin2.filter(|_| said(&COUNTY_BOARD));
+    let county = place.admin2.filter(|_| said(&COUNTY_BODY));
     let county = county.and_then(|it| context.gazetteer.place(it));
     if let Some(county) = county.filter(|it| it.level == Level::County) {
         return Some(Acting {
@@ -243,13 +294,13 @@ fn of_publisher(plain: &str, officials: &Officials, context: &Context<'_>) -> Op
 
 /// "The county", "the tribe", "the authority": the county, tribe or port that another sentence names.
 fn spoken_of<'p>(page: &'p Page, plain: &str) -> Option<&'p Actor> {
-    let levels: &[(&LazyLock<Option<Regex>>, &[Level])] = &[
-        (&THE_COUNTY, &[Level::County]),
-        (&THE_TRIBE, &[Level::Tribe]),
-        (&THE_PORT, &[Level::Port, Level::Airport]),
+    let levels: &[(&[&Words], &[Level])] = &[
+        (&[&COUNTY_BODY, &THE_COUNTY], &[Level::County]),
+        (&[&THE_TRIBE], &[Level::Tribe]),
+        (&[&PORT_BODY, &THE_PORT], &[Level::Port, Level::Airport]),
     ];
     levels.iter().find_map(|(said, levels)| {
-        let said = said.iter().any(|it| it.is_match(plain));
+        let said = said.iter().filter_map(|it| it.as_ref()).any(|it| it.is_match(plain));
         let mut named = page
             .parties
             .iter()
@@ -285,10 +336,10 @@ fn of_state(parties: &[Named<'_>], context: &Context<'_>) -> Option<Acting> {
     })
 }
 
-/// The state of a place: a governor of whom a text says where he spoke.
+/// The state of a place: a governor of whom a text says where he spoke. A pueblo has its own.
 fn lifted(actor: &Actor) -> Actor {
     match actor.state {
-        Some(code) if actor.country == Some(Country::US) => party::state(code),
+        Some(code) if actor.country == Some(Country::US) && actor.level != Level::Tribe => party::state(code),
         _ => actor.clone(),
     }
 }

@@ -35,6 +35,22 @@ const OF_INDIA: &[&str] = &[
     "envoy",
 ];
 
+/// What makes a name that begins with an adjective one of a government: "the Danish Road Directorate".
+const OF_GOVERNMENT: &[&str] = &[
+    "ministry",
+    "directorate",
+    "agency",
+    "authority",
+    "parliament",
+    "government",
+    "embassy",
+    "consulate",
+    "navy",
+    "army",
+    "forces",
+    "cabinet",
+];
+
 /// Mends the parties of a text by what stands beside their names, and adds those that only the words beside give away.
 pub(super) fn mend(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>, context: &Context<'_>) {
     added(text, tokens, titled, found, context);
@@ -99,7 +115,10 @@ fn added(text: &str, tokens: &[Token], titled: &[Person], found: &mut Vec<Party>
         let small = tokens
             .get(at + 1)
             .is_none_or(|it| !text[it.start..].starts_with(char::is_uppercase));
-        if small
+        let named = tokens[at + 1..].iter().take(3);
+        let mut named = named.take_while(|it| text[it.start..].starts_with(char::is_uppercase));
+        let of_government = named.any(|it| OF_GOVERNMENT.contains(&it.key.as_str()));
+        if (small || of_government)
             && !matches!(
                 token.key.as_str(),
                 "indian" | "english" | "soviet" | "texan" | "californian" | "american"
@@ -191,7 +210,8 @@ fn of_a_foreign_title(tokens: &[Token], party: &Party, context: &Context<'_>) ->
     let key = |at: usize| tokens.get(at).map_or("", |it| it.key.as_str());
     let foreign = |at: usize| matches!(key(at), "premier" | "premiers" | "consul" | "ambassador" | "chancellor");
     let (start, end) = (party.tokens.start, party.tokens.end);
-    let before = start > 1 && key(start - 1) == "of" && foreign(start - 2);
+    let of = start > 1 && matches!(key(start - 1), "of" | "to");
+    let before = of && (foreign(start - 2) || matches!(key(start - 2), "minister" | "ministers" | "embassy"));
     if !(before || foreign(end) || foreign(end + 1) && matches!(key(end), "s" | "")) {
         return None;
     }

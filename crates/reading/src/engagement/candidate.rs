@@ -4,16 +4,17 @@
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use domain::{Family, Kind, Level};
+use domain::{Kind, Level};
 use regex::Regex;
 
-use super::american::{Acting, acting};
+use super::american::{Acting, acting, in_a_row};
 use super::counterpart::{Foreign, Officials, counterparts, foreign, officials};
 use super::date::{Around, Told, dates};
+use super::features::family;
 use super::kind::{Hit, kinds, moves};
 use super::page::{Page, Sentence};
 use super::status::status;
-use super::{Actor, Context, Found, doubt, issue, lexical, other, partner, score};
+use super::{Actor, Context, Found, doubt, issue, lexical, other, partner, score, sense};
 
 /// A possible engagement with what speaks for and against it.
 #[derive(Debug, Clone)]
@@ -30,6 +31,10 @@ pub(super) struct Candidate {
     pub shape: Shape,
     /// Which sentence: its number in the text, or its first byte.
     pub sentence: usize,
+    /// The number of the counterpart among the parties of the page; none where another reader found it.
+    pub party: Option<usize>,
+    /// What the passage as a whole says of its counterpart and kind ([`super::sense`]), on the scale of the logistic curve.
+    pub sense: Option<f32>,
 }
 
 impl Candidate {
@@ -43,6 +48,8 @@ impl Candidate {
             words: Rc::default(),
             beside: Vec::new(),
             shape: Shape::default(),
+            party: None,
+            sense: None,
         }
     }
 }
@@ -53,13 +60,13 @@ pub(super) type Shape = [f32; 9];
 /// Where a counterpart's mark stands in a plain sentence: its word, the words of the sentence, its distances from the ends of
 /// the words of the kind and their length, those from the nearest and the first American name (30 where there is none), which of
 /// the foreign names it is, and which sentence it stands in.
-fn shape(plain: &str, hit: &Hit, at: usize, sentence: usize) -> Shape {
+fn shape(plain: &str, names: &[Foreign], hit: &Hit, at: usize, sentence: usize) -> Shape {
     let word = |byte: usize| plain.get(..byte).map_or(0, |it| it.matches(' ').count()) as f32;
     let own = word(at);
     let american: Vec<f32> = plain.match_indices("@u").map(|it| word(it.0)).collect();
     let nearest = american.iter().map(|it| (it - own).abs()).fold(30.0, f32::min);
     let first = american.first().map_or(-30.0, |it| it - own);
-    let which = foreign(plain).iter().position(|it| it.at == at);
+    let which = names.iter().position(|it| it.at == at);
     [
         own,
         plain.split(' ').count() as f32,
@@ -76,16 +83,23 @@ fn shape(plain: &str, hit: &Hit, at: usize, sentence: usize) -> Shape {
 /// From what its words alone weigh a kind that no pattern found is looked at.
 pub(super) const WORTH_A_LOOK: f64 = -1.5;
 
-/// All candidates of a text, the unlikely ones too. Kinds that no pattern found are looked at where the words of the
-/// sentence weigh so much for them.
+/// All candidates of a text, the unlikely ones too, with what the passage as a whole says of them. Kinds that no pattern found
+/// are looked at where the words of the sentence weigh so much for them.
 pub(super) fn candidates(text: &str, context: &Context<'_>, worth_a_look: f64) -> Vec<Candidate> {
     if other::reads(context.language) {
         return other::candidates(text, context);
     }
     let page = Page::new(text, context);
+    let mut out = on_page(&page, context, worth_a_look);
+    sense::hear(&page, context, &mut out);
+    out
+}
+
+/// The candidates of an English page, before the passage as a whole is heard.
+pub(super) fn on_page(page: &Page, context: &Context<'_>, worth_a_look: f64) -> Vec<Candidate> {
     let mut out = Vec::new();
     for at in 0..page.sentences.len() {
-        of_sentence(&page, at, context, worth_a_look, &mut out);
+        of_sentence(page, at, context, worth_a_look, &mut out);
     }
     out
 }
@@ -96,6 +110,8 @@ pub(super) struct View<'p> {
     pub at: usize,
     pub sentence: &'p Sentence,
     pub officials: Officials,
+    /// The names abroad of the sentence, in their order.
+    pub foreign: Vec<Foreign>,
     pub told: Vec<Told>,
     pub cues: Vec<&'static str>,
     /// What speaks against it in the sentences around, where they name nobody abroad.
@@ -142,6 +158,7 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
         at,
         sentence,
         officials: officials(plain),
+        foreign: foreign(plain),
         told: dates(plain, &around),
         cues: doubt::features(plain).collect(),
         cues_beside: cues_beside(page, at),
@@ -155,10 +172,12 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
             continue;
         };
         let of_state = us.actor.level == Level::State;
-        let own = counterparts(page, plain, hit, &view.officials, of_state);
+        let own = counterparts(page, plain, &view.foreign, hit, &view.officials, of_state);
         // "Afula is our sister. The Israeli city …": the adjective stands for the city that was named.
-        let stands_for = hit.kind == Kind::SisterTie
-            && lent.is_some()
+        let stands_for = !matches!(
+            hit.kind,
+            Kind::LegislativeAct | Kind::Restriction | Kind::GuardPartnership
+        ) && lent.is_some()
             && own.iter().any(|it| !it.left)
             && own
                 .iter()
@@ -172,10 +191,12 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
                     Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum | Kind::OtherAgreement
                 );
         let all = match lent {
-            Some(lender) if stands_for || borrowed && foreign(plain).is_empty() => {
+            Some(lender) if stands_for || borrowed && view.foreign.is_empty() => {
+                let plain = page.sentences[lender].plain.as_str();
                 let of_lender = counterparts(
                     page,
-                    &page.sentences[lender].plain,
+                    plain,
+                    &foreign(plain),
                     &anywhere(hit),
                     &Officials::default(),
                     of_state,
@@ -185,15 +206,17 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
             }
             _ => own,
         };
-        // "Spokane and Limerick": the publisher's own name is not a place abroad.
-        let is_us = |it: &Foreign| {
-            let party = &page.parties[it.index];
-            !party.qualified && party.actor.name == us.actor.name && party.actor.level != Level::Country
-        };
-        for (number, it) in all.iter().enumerate().filter(|it| !is_us(it.1)) {
-            let next = all.get(number + 1).map(|it| it.at);
-            let candidate = view.candidate(hit, &us, *it, next, lent.filter(|_| borrowed), &hits, context);
-            local.push(candidate);
+        for us in std::iter::once(&us).chain(&in_a_row(page, plain, &us)) {
+            // "Spokane and Limerick": the publisher's own name is not a place abroad.
+            let is_us = |it: &Foreign| {
+                let party = &page.parties[it.index];
+                !party.qualified && party.actor.name == us.actor.name && party.actor.level != Level::Country
+            };
+            for it in all.iter().filter(|it| !is_us(it)) {
+                let next = all.iter().map(|it| it.at).filter(|at| *at > it.at).min();
+                let candidate = view.candidate(hit, us, *it, next, lent.filter(|_| borrowed), &hits, context);
+                local.push(candidate);
+            }
         }
     }
     out.extend(local);
@@ -214,8 +237,11 @@ fn heads_a_list_of_ties(page: &Page, at: usize) -> bool {
         })
 }
 
-static STANDS_FOR: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(?:the|its|our|their) @fa\d+ (?:city|town|capital|port|village|prefecture|province)\b"));
+static STANDS_FOR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(?:the|its|our|their|that|this) (?:\w+ ){0,2}@fa\d+ (?:city|town|capital|port|village|municipality|prefecture|province|region)\b",
+    )
+});
 
 /// The hit as if the whole of another sentence were it.
 fn anywhere(hit: &Hit) -> Hit {
@@ -298,7 +324,7 @@ impl View<'_> {
             && us.actor.level == Level::State
             && let Some(country) = counterpart.country
         {
-            let named = foreign(plain).iter().any(|other| {
+            let named = self.foreign.iter().any(|other| {
                 let other = &self.page.parties[other.index];
                 other.actor.country == Some(country) && other.actor.level == Level::Country && !other.adjective
             });
@@ -340,18 +366,11 @@ impl View<'_> {
             lexical: self.lexical[hit.kind.index()] + near,
             words: Rc::clone(&self.words),
             beside,
-            shape: shape(plain, hit, it.at, self.at),
+            shape: shape(plain, &self.foreign, hit, it.at, self.at),
             sentence: self.at,
+            party: Some(it.index),
+            sense: None,
         }
-    }
-
-    /// Whether two foreign governments are named, and no American one, nor "our".
-    fn is_foreign_only(&self, us: &Acting) -> bool {
-        let countries: Vec<_> = foreign(&self.sentence.plain)
-            .iter()
-            .map(|it| self.page.parties[it.index].actor.name.clone())
-            .collect();
-        us.how == "us:publisher" && countries.iter().any(|it| Some(it) != countries.first())
     }
 
     /// The officials that the sentence names with a title.
@@ -370,157 +389,10 @@ impl View<'_> {
         out.dedup();
         out
     }
-
-    fn features(&self, hit: &Hit, us: &Acting, it: Foreign, hits: &[Hit], context: &Context<'_>) -> Vec<String> {
-        let plain = self.sentence.plain.as_str();
-        let party = &self.page.parties[it.index];
-        let family = family(hit.kind);
-        let mut out = vec![
-            "bias".to_owned(),
-            format!("kind:{}", hit.kind),
-            format!("pattern:{}", hit.pattern),
-            format!("{family}:{}", us.how),
-        ];
-        let mut add = |name: &str| {
-            out.push(name.to_owned());
-            out.push(format!("{family}:{name}"));
-        };
-        if hit.kind == Kind::IncomingDelegation && self.officials.are_envoys(plain) {
-            add("envoys");
-        }
-        for cue in &self.cues {
-            add(cue);
-        }
-        for cue in &self.cues_beside {
-            add(&format!("beside:{cue}"));
-        }
-        let official = |all: &[super::counterpart::Official]| all.iter().any(|it| it.party.is_some());
-        for (name, holds) in [
-            ("cp:adjective", party.adjective),
-            ("cp:country", party.actor.level == Level::Country),
-            ("cp:qualified", party.qualified),
-            (
-                "side:no_official",
-                self.officials.american.is_empty() && self.officials.foreign.is_empty(),
-            ),
-            ("side:american_official", !self.officials.american.is_empty()),
-            ("side:foreign_official", !self.officials.foreign.is_empty()),
-            ("side:foreign_attached", official(&self.officials.foreign)),
-            (
-                "side:this_attached",
-                self.officials
-                    .foreign
-                    .iter()
-                    .any(|official| official.party == Some(it.index)),
-            ),
-            ("cp:left", it.left),
-            ("many_foreign", foreign(plain).len() > 3),
-            (
-                "tie_near",
-                hits.iter().any(|it| it.kind == Kind::SisterTie) && hit.kind != Kind::SisterTie,
-            ),
-            (
-                "strong_near",
-                hits.iter()
-                    .any(|other| other.kind != hit.kind && STRONG.contains(&other.pattern)),
-            ),
-            ("moves", self.moves),
-            ("foreign_only", self.is_foreign_only(us)),
-            (
-                "envoys",
-                hit.kind != Kind::IncomingDelegation && self.officials.are_envoys(plain),
-            ),
-            ("foreign_page", context.publisher().is_some_and(|it| !it.is_american())),
-        ] {
-            if holds {
-                add(name);
-            }
-        }
-        let place = if hit.at.contains(&it.at) || hit.at.end == it.at {
-            "inside"
-        } else if it.at < hit.at.start {
-            "before"
-        } else {
-            "after"
-        };
-        out.push(format!("{}:cp_{place}", hit.kind));
-        if it.left {
-            out.push(format!("{}:cp_left", hit.kind));
-        }
-        out.push(format!("{}:{}", hit.kind, us.how));
-        let first = head(plain, it);
-        for (name, pattern) in DIRECTIONS.iter() {
-            if direction(pattern, plain, if *name == "list" { it } else { first }) {
-                out.push(format!("{}:{name}", hit.kind));
-            }
-        }
-        out
-    }
 }
 
 pub(super) fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
-}
-
-/// Patterns that explain a sentence by themselves: officials named in it need not travel.
-const STRONG: &[&str] = &[
-    "sister_city",
-    "twinned",
-    "friendship",
-    "state_partnership_program",
-    "guard_partner",
-    "memorandum",
-    "trade_office",
-    "network_member",
-    "forbids",
-];
-
-/// Words about a counterpart's mark that tell who moves; `{}` stands for the mark.
-static DIRECTIONS: LazyLock<Vec<(&'static str, [&'static str; 4])>> = LazyLock::new(|| {
-    vec![
-        ("to", ["to ", "for ", "to the ", "through "]),
-        ("in", ["in ", "at ", "in the ", "around "]),
-        ("from", ["from ", "from the ", "of ", "of the "]),
-        ("with", ["with ", "with the ", "and ", "with its "]),
-        ("list", [", ", "and ", "& ", "or "]),
-        ("object", ["visit ", "visits ", "visited ", "visiting "]),
-    ]
-});
-
-fn direction(before: &[&str; 4], plain: &str, it: Foreign) -> bool {
-    let said = plain.get(..it.at).unwrap_or_default();
-    before.iter().any(|word| said.ends_with(word))
-}
-
-/// The first of a list of foreign names: what stands before "Shanghai" in "to Shanghai and Beijing" is said of both.
-fn head(plain: &str, it: Foreign) -> Foreign {
-    let all = foreign(plain);
-    let mut at = all.iter().position(|other| other.at == it.at).unwrap_or_default();
-    while at > 0 {
-        let gap = plain.get(all[at - 1].at..all[at].at).unwrap_or_default();
-        let words: Vec<&str> = gap.split_whitespace().skip(1).collect();
-        if !matches!(
-            words[..],
-            [","] | ["and"] | [",", "and"] | ["&"] | ["or"] | ["and", "the"] | [",", "the"]
-        ) {
-            break;
-        }
-        at -= 1;
-    }
-    all.get(at).copied().unwrap_or(it)
-}
-
-fn family(kind: Kind) -> &'static str {
-    match (kind, kind.family()) {
-        (Kind::OutgoingMission, _) => "out",
-        (Kind::IncomingDelegation, _) => "in",
-        (Kind::Meeting, _) => "meet",
-        (_, Family::Ties) => "tie",
-        (_, Family::Texts) => "text",
-        (_, Family::Visits) => "visit",
-        (_, Family::Presence) => "presence",
-        (_, Family::Acts) => "act",
-    }
 }
 
 fn of_country(code: domain::Country) -> Actor {

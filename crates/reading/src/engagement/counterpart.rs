@@ -55,7 +55,7 @@ static JOINT_OF: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"\b(TITLE) of @([fu])\w(\d+) and (?:of )?@([fu])\w(\d+)"));
 static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"\b(TITLE)\b"));
 static OF_STATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\bgov(?:ernors?|s)?\b|legislat|lawmaker|lady|state").ok());
+    LazyLock::new(|| Regex::new(r"\bgov(?:ernors?|s)?\b|legislat|lawmaker|lady|state|speaker").ok());
 static ALWAYS_FOREIGN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"consul|ambassador|premier|minister|king|queen|prince|counterpart|envoy|parliament|chancellor|diplomat|embassy").ok()
 });
@@ -160,32 +160,46 @@ pub(super) fn foreign(plain: &str) -> Vec<Foreign> {
 
 /// The foreign parties that may stand in the engagement of a hit: those that its words point to, and after them those that
 /// are left.
-pub(super) fn counterparts(page: &Page, plain: &str, hit: &Hit, officials: &Officials, of_state: bool) -> Vec<Foreign> {
-    let mut out = pointed_to(page, plain, hit, officials, of_state);
+/// `all` are the foreign parties of the sentence, in their order.
+pub(super) fn counterparts(
+    page: &Page,
+    plain: &str,
+    all: &[Foreign],
+    hit: &Hit,
+    officials: &Officials,
+    of_state: bool,
+) -> Vec<Foreign> {
+    let mut out = pointed_to(page, plain, all, hit, officials, of_state);
     if hit.kind == Kind::NetworkMembership {
         return out;
     }
     let actor = |it: &Foreign| &page.parties[it.index].actor;
-    for it in foreign(plain) {
-        let is_country = actor(&it).level == Level::Country;
+    for it in all {
+        let is_country = actor(it).level == Level::Country;
         let said = out.iter().any(|other| {
             let behind = plain
                 .get(other.at..it.at)
                 .is_some_and(|it| it.split(' ').nth(1) == Some(",") && it.split(' ').count() == 3);
             let other = actor(other);
-            let where_it_lies = behind && actor(&it).level == Level::Region && other.level == Level::City;
-            other.country == actor(&it).country && (is_country || where_it_lies || other.name == actor(&it).name)
+            let where_it_lies = behind && actor(it).level == Level::Region && other.level == Level::City;
+            other.country == actor(it).country && (is_country || where_it_lies || other.name == actor(it).name)
         });
-        if !said && actor(&it).level != Level::Network {
-            out.push(Foreign { left: true, ..it });
+        if !said && actor(it).level != Level::Network {
+            out.push(Foreign { left: true, ..*it });
         }
     }
     out
 }
 
 /// The foreign parties to which the words of a hit point.
-fn pointed_to(page: &Page, plain: &str, hit: &Hit, officials: &Officials, of_state: bool) -> Vec<Foreign> {
-    let all = foreign(plain);
+fn pointed_to(
+    page: &Page,
+    plain: &str,
+    all: &[Foreign],
+    hit: &Hit,
+    officials: &Officials,
+    of_state: bool,
+) -> Vec<Foreign> {
     let party = |it: &Foreign| &page.parties[it.index];
     let is_network = |it: &Foreign| party(it).actor.level == Level::Network;
     let places: Vec<Foreign> = all.iter().copied().filter(|it| !is_network(it)).collect();
@@ -197,7 +211,7 @@ fn pointed_to(page: &Page, plain: &str, hit: &Hit, officials: &Officials, of_sta
             .any(|official| official.party == Some(it.index))
     };
     let chosen = match hit.kind {
-        Kind::NetworkMembership => return all.into_iter().filter(is_network).take(2).collect(),
+        Kind::NetworkMembership => return all.iter().copied().filter(is_network).take(2).collect(),
         Kind::Restriction | Kind::LegislativeAct => return acts_on(page, &places),
         Kind::GuardPartnership => {
             let countries: Vec<Foreign> = full

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::{Country, Edtf, Issues, Kind, Level, ReportedStatus, Side, State};
-use places::{Gazetteer, PlaceId, Query, Resolver, fold};
+use places::{Gazetteer, PlaceId, Query, Resolver};
 use serde_json::{Map, Value};
 
-use super::body::is_network_called;
-use super::{Actor, Found};
+use super::Found;
+use super::same::{matches, matches_to_the_letter};
 
 /// A row that does not follow the guide.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -318,75 +318,6 @@ pub fn home(resolver: &Resolver, (name, state): &(String, String)) -> Option<Pla
     resolver.resolve(&query).candidates.first()?.target.place()
 }
 
-/// Whether a proposal has both actors of a labelled claim.
-#[must_use]
-pub fn matches(claim: &GoldClaim, found: &Found, gazetteer: &Gazetteer) -> bool {
-    let home = found.us.state == claim.us_state || claim.us_state.is_none() || found.us.state.is_none();
-    // A state and the city of its name are two actors; a county and a city of one government are not.
-    let is_state = |level: Level| level == Level::State;
-    let same_side = is_state(claim.us_level) == is_state(found.us.level);
-    home && same_side
-        && is_named(&found.us, &claim.us_actor, gazetteer)
-        && is_counterpart(claim, &found.counterpart, gazetteer)
-}
-
-/// Whether an actor is the counterpart of a labelled claim.
-#[must_use]
-pub fn is_counterpart(claim: &GoldClaim, actor: &Actor, gazetteer: &Gazetteer) -> bool {
-    is_the_counterpart(claim, actor, gazetteer) || is_capital_for_country(claim, actor)
-}
-
-/// The same to the letter: a capital is not its country.
-fn is_the_counterpart(claim: &GoldClaim, actor: &Actor, gazetteer: &Gazetteer) -> bool {
-    let unsaid = claim.counterpart_country.is_none() || actor.country.is_none();
-    (unsaid || actor.country == claim.counterpart_country) && is_named(actor, &claim.counterpart, gazetteer)
-}
-
-/// Of a state's journey the capital that is its goal and the country are one counterpart: a visit is one engagement per
-/// journey and country, and sources name either.
-fn is_capital_for_country(claim: &GoldClaim, actor: &Actor) -> bool {
-    let Some(country) = claim.counterpart_country.filter(|it| actor.country == Some(*it)) else {
-        return false;
-    };
-    let capital = fold::key(&places::country::country(country).capital);
-    let journey = claim.kind == Kind::OutgoingMission && claim.us_level == Level::State;
-    journey
-        && match (claim.counterpart_level, actor.level) {
-            (Level::Country, Level::City) => fold::key(&actor.name) == capital,
-            (_, Level::Country) => fold::key(&claim.counterpart) == capital,
-            _ => false,
-        }
-}
-
-/// Whether a name denotes an actor: the same folded name, or another name of its place. A port and its authority are one.
-fn is_named(actor: &Actor, name: &str, gazetteer: &Gazetteer) -> bool {
-    let key = fold::key(name);
-    let own = fold::key(&actor.name);
-    if actor.level == Level::Port && key.contains("port") && port_words(&key) == port_words(&own) {
-        return true;
-    }
-    if key == own || key.replace(' ', "") == own.replace(' ', "") {
-        return true;
-    }
-    let Some(place) = actor.place else {
-        // Networks are written with and without what they are for.
-        return actor.level == Level::Network
-            && (own.starts_with(&key) || key.starts_with(&own) || is_network_called(&actor.name, name));
-    };
-    let bearers = gazetteer
-        .name_ref(&key)
-        .into_iter()
-        .flat_map(|it| gazetteer.bearers(it));
-    let mut governments = bearers.map(|it| gazetteer.government(it.id));
-    governments.any(|it| it == gazetteer.government(place))
-}
-
-/// What tells a port from others: "Port of Busan" and "Busan Port Authority" leave the same word.
-fn port_words(key: &str) -> Vec<&str> {
-    let common = ["port", "ports", "of", "authority", "the", "state"];
-    key.split(' ').filter(|it| !common.contains(it)).collect()
-}
-
 /// How many were right of those proposed and of those labelled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {
@@ -421,7 +352,8 @@ impl Count {
     }
 }
 
-/// The fields that are measured: kind, pair and row over all, the others where kind and pair are right.
+/// The fields that are measured: kind, pair and row over all, then what is looked at where kind and pair are right, and at the
+/// end pair and row again with neither a capital for its country, nor a port for its authority, nor the year of an end.
 pub const FIELDS: &[&str] = &[
     "kind",
     "actor pair",
@@ -433,10 +365,12 @@ pub const FIELDS: &[&str] = &[
     "issues",
     "officials",
     "dates (EDTF)",
+    "pair, to the letter",
+    "row, to the letter",
 ];
 
 /// What one passage gave, field by field.
-pub type Scored = [Count; 10];
+pub type Scored = [Count; 12];
 
 /// Holds the proposals of a passage against its labels.
 #[must_use]
@@ -464,6 +398,10 @@ pub fn score(row: &GoldRow, found: &[Found], gazetteer: &Gazetteer) -> Scored {
     out[0] = all(pairs(&|claim, it| claim.kind == it.kind).len());
     out[1] = all(pairs(&|claim, it| matches(claim, it, gazetteer)).len());
     out[2] = all(pairs(&|claim, it| both(claim, it) && years(claim, it)).len());
+    let letter = |claim: &GoldClaim, it: &Found| matches_to_the_letter(claim, it, gazetteer);
+    let began = |it: &Found| it.start.as_ref().and_then(Edtf::start_year);
+    out[10] = all(pairs(&letter).len());
+    out[11] = all(pairs(&|claim, it| claim.kind == it.kind && letter(claim, it) && claim.year == began(it)).len());
     for (claim, it) in pairs(&both) {
         let (claim, it) = (&row.claims[claim], &found[it]);
         let one = |right: bool| Count {

@@ -2,8 +2,9 @@
 //! labelled claim was lost.
 
 use super::candidate::{WORTH_A_LOOK, candidates};
-use super::evaluate::{GoldClaim, GoldRow, is_counterpart, matches};
+use super::evaluate::{GoldClaim, GoldRow};
 use super::page::Page;
+use super::same::{is_counterpart, matches};
 use super::settle::settle;
 use super::{Actor, Context, Found, score};
 

@@ -71,6 +71,26 @@ pub(super) fn untitled(text: &str, tokens: &[Token], at: usize, context: &Contex
     None
 }
 
+/// The state whose governor bears a name on the day of the text: a full name anywhere, a surname alone in a text of its state.
+pub(super) fn of_name(name: &str, context: &Context<'_>) -> Option<State> {
+    let year = context.day()?.year();
+    let home = context.publisher().and_then(|it| it.state);
+    let key = places::fold::key(name);
+    let words: Vec<&str> = key.split(' ').collect();
+    [2, 1].into_iter().find_map(|count| {
+        let (before, surname) = words.split_at_checked(words.len().checked_sub(count)?)?;
+        let mut terms = TERMS.get(&surname.join(" "))?.iter();
+        let term = terms.find(|it| {
+            let known = match before.first() {
+                Some(given) => *given == it.given,
+                None => Some(it.state) == home,
+            };
+            known && it.from <= year && year <= it.to
+        });
+        term.map(|it| it.state)
+    })
+}
+
 /// A capitalised word before a surname that begins the sentence or a line, and is nobody's first name.
 fn is_no_given_name(key: &str) -> bool {
     matches!(

@@ -16,6 +16,7 @@ mod date;
 mod doubt;
 pub mod evaluate;
 pub mod explain;
+mod features;
 mod governor;
 mod issue;
 mod kind;
@@ -27,7 +28,9 @@ mod partner;
 mod party;
 mod person;
 mod rivals;
+mod same;
 mod score;
+mod sense;
 mod settle;
 mod span;
 mod status;
@@ -209,7 +212,7 @@ pub fn claims(found: &[Found], host: &str, sha256: &str, source: &SourceRef) -> 
 }
 
 /// Below this confidence nothing is proposed.
-pub const PROPOSED_FROM: f64 = 0.46;
+pub const PROPOSED_FROM: f64 = 0.42;
 
 /// The engagements that a text tells of, in its order. Deterministic; nothing is proposed below [`PROPOSED_FROM`].
 #[must_use]

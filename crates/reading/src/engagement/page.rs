@@ -115,7 +115,7 @@ fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {
 /// Words that a full stop shortens before a name: "Maj. Gen. Grace Edwards", "St. Moritz".
 const ABBREVIATED: &[&str] = &[
     "st", "ste", "mt", "ft", "maj", "brig", "col", "capt", "lt", "sgt", "adm", "hon", "rev", "dr", "gen", "sen", "rep",
-    "no", "vs",
+    "vs",
 ];
 
 /// Whether a sentence ends before a token: after a full stop, a question or an exclamation, or at an empty line.
@@ -130,8 +130,13 @@ fn ends_before(text: &str, tokens: &[Token], at: usize) -> bool {
         before -= 1;
     }
     let mark = &text[tokens[before].start..tokens[before].end];
-    if mark == "." && before > 0 && ABBREVIATED.contains(&tokens[before - 1].key.as_str()) {
-        return false;
+    if mark == "." && before > 0 {
+        let word = tokens[before - 1].key.as_str();
+        let number = || text[tokens[at].start..].starts_with(|it: char| it.is_ascii_digit());
+        // "No. 5" goes on; "The council said no. Kobe …" does not.
+        if ABBREVIATED.contains(&word) || word == "no" && number() {
+            return false;
+        }
     }
     matches!(mark, "." | "!" | "?" | "。" | "！" | "？")
         && !matches!(&text[tokens[at].start..tokens[at].end], "\"" | "”" | "’" | ")")

@@ -21,6 +21,8 @@ pub(super) struct Person {
     pub start: usize,
     /// The state that a governor governs who is named without the title.
     pub governs: Option<State>,
+    /// The state of a governor, where the name tells it.
+    pub state: Option<State>,
 }
 
 /// Titles as they are written (folded) and as claims write them; longer ones first.
@@ -132,6 +134,7 @@ pub(super) fn titled(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec
                 title: "Governor",
                 start: tokens[at].start,
                 governs: Some(state),
+                state: Some(state),
             });
             at = to;
             continue;
@@ -139,12 +142,15 @@ pub(super) fn titled(text: &str, tokens: &[Token], context: &Context<'_>) -> Vec
         let from = at + words;
         let to = name_end(text, tokens, from);
         if to > from {
+            let name = &text[tokens[from].start..tokens[to - 1].end];
+            let is_governor = title == "Governor";
             found.push(Person {
                 tokens: from..to,
-                name: text[tokens[from].start..tokens[to - 1].end].to_owned(),
+                name: name.to_owned(),
                 title,
                 start: tokens[at].start,
                 governs: None,
+                state: is_governor.then(|| governor::of_name(name, context)).flatten(),
             });
         }
         at = to.max(from);

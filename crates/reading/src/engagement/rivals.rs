@@ -71,6 +71,7 @@ impl Judge {
             return None;
         }
         let mut out = beside(all, at);
+        out.extend(sensed(all, at));
         out.extend(own.shape);
         let first = out.len();
         out.resize(first + self.names.len(), 0.0);
@@ -93,7 +94,11 @@ pub(super) struct Rival<'c> {
     pub sentence: usize,
     pub features: &'c [String],
     pub shape: Shape,
-    /// What it weighs by itself.
+    /// What its features and words weigh.
+    pub weight: f64,
+    /// What the passage as a whole says of it.
+    pub sense: Option<f32>,
+    /// What it weighs by itself, of both.
     pub sum: f64,
 }
 
@@ -140,6 +145,24 @@ fn beside(all: &[Rival<'_>], at: usize) -> Vec<f32> {
     out.into_iter().map(|it| it as f32).collect()
 }
 
+/// What its words weigh, what the passage says of it, and the most that it says of another kind with the same counterpart,
+/// and of the same kind with another.
+fn sensed(all: &[Rival<'_>], at: usize) -> [f32; 4] {
+    let own = &all[at];
+    let absent = ABSENT as f32;
+    let most = |which: &dyn Fn(&Rival<'_>) -> bool| {
+        let senses = all.iter().filter(|it| which(it)).filter_map(|it| it.sense);
+        senses.fold(absent, f32::max)
+    };
+    let same = |it: &Rival<'_>| it.counterpart == own.counterpart;
+    [
+        own.weight as f32,
+        own.sense.unwrap_or(absent),
+        most(&|it| it.kind != own.kind && same(it)),
+        most(&|it| it.kind == own.kind && !same(it)),
+    ]
+}
+
 /// The names of the features that so many examples have, for a judge to be learnt.
 pub(super) fn common<'f>(features: impl Iterator<Item = &'f String>) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -155,7 +178,7 @@ pub(super) fn common<'f>(features: impl Iterator<Item = &'f String>) -> Vec<Stri
     out
 }
 
-const COMMON: usize = 210;
+const COMMON: usize = 206;
 
 #[cfg(test)]
 mod tests {
@@ -168,6 +191,8 @@ mod tests {
             sentence,
             features: &[],
             shape: Shape::default(),
+            weight: sum,
+            sense: None,
             sum,
         }
     }

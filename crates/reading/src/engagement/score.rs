@@ -49,15 +49,30 @@ pub(super) fn logistic(sum: f64) -> f64 {
     1.0 / (1.0 + (-sum).exp())
 }
 
-/// The confidence of each of a text's candidates: what its features and words weigh, and what its rivals say.
+/// How much of a candidate's sum is what the passage as a whole says of it; the rest is what its features and words weigh.
+const SHARE_OF_SENSE: f64 = 0.4;
+
+/// What a candidate weighs by itself.
+pub(super) fn by_itself(weight: f64, sense: Option<f32>) -> f64 {
+    let mixed = |sense: f32| weight + SHARE_OF_SENSE * (f64::from(sense) - weight);
+    sense.map_or(weight, mixed)
+}
+
+/// The confidence of each of a text's candidates: what its features and words weigh, what the passage as a whole says of it, and
+/// what its rivals say.
 pub(super) fn confidences(candidates: &[Candidate]) -> Vec<f64> {
-    let weighed = candidates.iter().map(|it| Rival {
-        kind: it.found.kind,
-        counterpart: &it.found.counterpart.name,
-        sentence: it.sentence,
-        features: &it.features,
-        shape: it.shape,
-        sum: it.lexical + sum(&SHIPPED, it.features.iter().map(String::as_str)),
+    let weighed = candidates.iter().map(|it| {
+        let weight = it.lexical + sum(&SHIPPED, it.features.iter().map(String::as_str));
+        Rival {
+            kind: it.found.kind,
+            counterpart: &it.found.counterpart.name,
+            sentence: it.sentence,
+            features: &it.features,
+            shape: it.shape,
+            weight,
+            sense: it.sense,
+            sum: by_itself(weight, it.sense),
+        }
     });
     let weighed: Vec<Rival<'_>> = weighed.collect();
     JUDGE.sums(&weighed).into_iter().map(logistic).collect()

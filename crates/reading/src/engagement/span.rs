@@ -86,13 +86,10 @@ impl View<'_> {
                     .told
                     .iter()
                     .any(|it| it.sense == Sense::Began && it.date.is_approximate());
-                // Who comes is news of its day; who is told to have travelled may have done so long ago.
-                let fresh =
-                    hit.kind == Kind::IncomingDelegation || status == ReportedStatus::Announced || is(&JUST_BACK);
-                (
-                    when.or_else(|| this_year().filter(|_| marks || fresh || status == ReportedStatus::Active)),
-                    None,
-                )
+                // What is told without a word of time is news of its day, unless it is remembered.
+                let comes = hit.kind == Kind::IncomingDelegation || is(&JUST_BACK);
+                let news = status != ReportedStatus::Completed || comes || !is(&LONG_AGO);
+                (when.or_else(|| this_year().filter(|_| marks || news)), None)
             }
             // Of a member the date is only that of its joining.
             Kind::NetworkMembership if !is(&JOINED) => (nearest(&[Sense::Began]), until),
@@ -113,12 +110,15 @@ impl View<'_> {
                 let happened = HAPPENED
                     .iter()
                     .any(|it| it.is_match(plain) || self.next_alone().is_some_and(|next| it.is_match(next)))
-                    || is(&IN_FORM) && self.is_decided();
+                    || is(&IN_FORM) && self.is_decided()
+                    || hit.kind != Kind::NetworkMembership
+                        && matches!(status, ReportedStatus::Completed | ReportedStatus::Active)
+                        && !is(&LONG_AGO);
                 (when.or_else(|| this_year().filter(|_| happened)), until)
             }
             Kind::Restriction => {
                 let when = nearest(&[Sense::Event, Sense::Year, Sense::Began]);
-                let decided = is(&SIGNED_LAW) || is(&IN_FORM);
+                let decided = is(&SIGNED_LAW) || is(&IN_FORM) || status == ReportedStatus::Completed && !is(&LONG_AGO);
                 (when.or_else(|| this_year().filter(|_| decided)), until)
             }
             Kind::Office => {
@@ -250,6 +250,12 @@ static IN_FORM: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static JUST_BACK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
         r"\b(?:just (?:got )?back|(?:is|are|he is|she is) (?:just )?back|back from|fresh from|just returned|home from)\b",
+    )
+});
+/// What is remembered, and not news.
+static LONG_AGO: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"\b(?:former|formerly|once|recall\w*|remember\w*|used to|years? ago|decades?|back then|history|historic\w*|late|era|then (?:mayor|governor|gov)|already|since|previous\w*|earlier|has visited|have visited|had)\b",
     )
 });
 static OPENS_NOW: LazyLock<Option<Regex>> = LazyLock::new(|| {

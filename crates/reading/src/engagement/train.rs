@@ -6,10 +6,14 @@ use std::fmt::Write as _;
 
 use domain::{Kind, Level};
 
-use super::candidate::{Shape, candidates};
-use super::evaluate::{GoldClaim, GoldRow, matches};
+use serde::Serialize;
+
+use super::candidate::{Candidate, Shape, on_page};
+use super::evaluate::{GoldClaim, GoldRow};
+use super::page::Page;
 use super::rivals::{Judge, Rival, common};
-use super::{Context, Found, lexical, score};
+use super::same::{is_counterpart, matches};
+use super::{Context, Found, lexical, other, score, sense};
 use crate::forest::{Single, grow_logistic};
 
 /// A candidate's features, and whether the annotator wrote it down.
@@ -23,44 +27,151 @@ pub struct Example {
     counterpart: String,
     shape: Shape,
     sentence: usize,
+    /// What the passage as a whole says of it, by a model that has not learnt from it.
+    sense: Option<f32>,
     /// Whether it is an engagement.
     pub right: bool,
     /// How much it counts.
     pub weight: f64,
 }
 
-/// The candidates of a labelled passage. Rows that are not sure give none.
+/// A part of a labelled passage as `setup/train_sense.py` learns from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lesson {
+    /// Whose page it is, then the sentences, in which each party is a sign, what it is, and its name.
+    pub words: Vec<String>,
+    /// How many words tell whose page it is.
+    pub head: usize,
+    /// The names abroad, in their order.
+    pub named: Vec<Pupil>,
+}
+
+/// A name abroad in a lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pupil {
+    /// Its words, from and to.
+    pub words: (usize, usize),
+    /// Of which kinds an engagement with it is labelled, by their number.
+    pub kinds: Vec<usize>,
+}
+
+/// The lessons of a labelled passage; of one in another language, or on which readers could differ, there are none.
 #[must_use]
-pub fn examples(row: &GoldRow, text: &str, context: &Context<'_>, weight: f64) -> Vec<Example> {
-    if !row.sure {
+pub fn lessons(row: &GoldRow, text: &str, context: &Context<'_>) -> Vec<Lesson> {
+    if !row.sure || other::reads(context.language) {
         return Vec::new();
     }
-    let found = candidates(text, context, f64::NEG_INFINITY);
-    found
-        .into_iter()
-        .map(|it| Example {
-            right: row.claims.iter().any(|claim| is_right(claim, &it.found, context)),
-            named: it.features.len(),
-            kind: it.found.kind,
-            counterpart: it.found.counterpart.name.clone(),
-            shape: it.shape,
-            sentence: it.sentence,
-            features: {
-                let kind = it.found.kind;
-                let words = it.words.iter().chain(&it.beside).map(|word| lexical::name(kind, word));
-                let words: Vec<String> = words.collect();
-                it.features.into_iter().chain(words).collect()
-            },
-            weight,
+    let page = Page::new(text, context);
+    let found = on_page(&page, context, f64::NEG_INFINITY);
+    let told = |it: &&Candidate| {
+        row.claims
+            .iter()
+            .any(|claim| is_right_abroad(claim, &it.found, context))
+    };
+    let right: Vec<&Candidate> = found.iter().filter(told).collect();
+    let kinds = |party: usize| {
+        let of_it = right.iter().filter(|it| it.party == Some(party));
+        let mut out: Vec<usize> = of_it.map(|it| it.found.kind.index()).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    };
+    let parts = sense::parts(&page, context).into_iter();
+    parts
+        .map(|it| Lesson {
+            named: it
+                .named
+                .iter()
+                .map(|named| Pupil {
+                    words: (named.words.start, named.words.end),
+                    kinds: kinds(named.party),
+                })
+                .collect(),
+            words: it.words,
+            head: it.head,
         })
         .collect()
+}
+
+/// What models that have not learnt from them say of the names of a passage's lessons: of each lesson, of each name, for each
+/// kind.
+pub type Heard = Vec<Vec<Vec<f32>>>;
+
+/// What was said of lessons is of other lessons than a passage's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{id}: what was heard is of other lessons; print them anew and train on them")]
+pub struct OtherLessons {
+    /// The passage.
+    pub id: String,
+}
+
+/// The candidates of a labelled passage, with what was heard of them. Rows that are not sure give none.
+///
+/// # Errors
+/// What was heard has other parts or names than the passage; where nothing at all was heard, none is asked for.
+pub fn examples(
+    row: &GoldRow,
+    text: &str,
+    context: &Context<'_>,
+    weight: f64,
+    heard: Option<&Heard>,
+) -> Result<Vec<Example>, OtherLessons> {
+    if !row.sure {
+        return Ok(Vec::new());
+    }
+    let mut found;
+    if other::reads(context.language) {
+        found = other::candidates(text, context);
+    } else {
+        let page = Page::new(text, context);
+        found = on_page(&page, context, f64::NEG_INFINITY);
+        let parts = sense::parts(&page, context);
+        let heard = heard.map_or(&[][..], Vec::as_slice);
+        let names = |it: &sense::Part| it.named.len();
+        if !heard.is_empty() && !parts.iter().map(names).eq(heard.iter().map(Vec::len)) {
+            return Err(OtherLessons { id: row.id.clone() });
+        }
+        for (named, sums) in parts.iter().zip(heard).flat_map(|it| it.0.named.iter().zip(it.1)) {
+            for it in found.iter_mut().filter(|it| it.party == Some(named.party)) {
+                it.sense = sums.get(it.found.kind.index()).copied();
+            }
+        }
+    }
+    let all = found.into_iter().map(|it| Example {
+        right: row.claims.iter().any(|claim| is_right(claim, &it.found, context)),
+        named: it.features.len(),
+        kind: it.found.kind,
+        counterpart: it.found.counterpart.name.clone(),
+        shape: it.shape,
+        sentence: it.sentence,
+        sense: it.sense,
+        features: {
+            let kind = it.found.kind;
+            let words = it.words.iter().chain(&it.beside).map(|word| lexical::name(kind, word));
+            let words: Vec<String> = words.collect();
+            it.features.into_iter().chain(words).collect()
+        },
+        weight,
+    });
+    Ok(all.collect())
+}
+
+/// Whether a candidate has the kind and the counterpart of a labelled claim, whoever acts on the American side.
+fn is_right_abroad(claim: &GoldClaim, found: &Found, context: &Context<'_>) -> bool {
+    let same_country = claim.counterpart_country.is_some() && claim.counterpart_country == found.counterpart.country;
+    claim.kind == found.kind
+        && (is_counterpart(claim, &found.counterpart, context.gazetteer) || names_country(claim) && same_country)
+}
+
+/// Whether an office or a journey is labelled with a country: sources name that or a city of it.
+fn names_country(claim: &GoldClaim) -> bool {
+    matches!(claim.kind, Kind::Office | Kind::OutgoingMission) && claim.counterpart_level == Level::Country
 }
 
 /// Whether a candidate is the labelled claim. An office or a journey whose label names the country is right with a city
 /// of it too: sources name either, and the scorer must not learn that one of them is no engagement.
 fn is_right(claim: &GoldClaim, found: &Found, context: &Context<'_>) -> bool {
-    let either =
-        matches!(claim.kind, Kind::Office | Kind::OutgoingMission) && claim.counterpart_level == Level::Country;
+    let either = names_country(claim);
     let same_country = claim.counterpart_country.is_some() && claim.counterpart_country == found.counterpart.country;
     let widened = GoldClaim {
         counterpart: found.counterpart.name.clone(),
@@ -117,19 +228,21 @@ pub fn learn(prior: &str, passages: &[Vec<Example>]) -> Learnt {
         let weights = fit(prior, &others);
         for passage in passages.iter().enumerate().filter(|it| within(it.0)).map(|it| it.1) {
             let sums = sums(&weights, passage);
-            let rivals = passage.iter().zip(&sums).map(|(it, sum)| Rival {
+            let rivals = passage.iter().zip(sums).map(|(it, weight)| Rival {
                 kind: it.kind,
                 counterpart: &it.counterpart,
                 sentence: it.sentence,
                 features: &it.features[..it.named],
                 shape: it.shape,
-                sum: *sum,
+                weight,
+                sense: it.sense,
+                sum: score::by_itself(weight, it.sense),
             });
             let rivals: Vec<Rival<'_>> = rivals.collect();
             for (at, it) in passage.iter().enumerate() {
                 singles.extend(judge.row(&rivals, at).map(|features| Single {
                     features,
-                    start: sums[at],
+                    start: rivals[at].sum,
                     right: it.right,
                     weight: it.weight,
                 }));
