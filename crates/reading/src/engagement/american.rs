@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use domain::{Country, Kind, Level};
+use domain::{Country, Kind, Level, State};
 use places::Place;
 use regex::Regex;
 
@@ -24,7 +24,7 @@ static OURS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:our|we|us|the city|city council|council|city hall|the county|the state|the town|city officials|the borough|the assembly|the commission|here|this city|the port)\b").ok()
 });
 static OF_STATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|house|state of @u|my fellow|(?:s|h) ?b \d+|(?:sb|hb|ab|hr|sr|hjr|sjr|hcr|scr) \d+|(?:house|senate|joint) (?:joint |concurrent )?(?:bill|resolution|memorial)|state (?:\w+ ){1,3}(?:department|agency|delegation)|state (?:contracts|pensions?|funds?|money|stores?|capitol|agenc\w+|team)|capitol|both houses|chapter \d+|fellow \w+ans)\b").ok()
+    Regex::new(r"\b(?:governors?|gov|lt gov|lieutenant governor|legislature|lawmakers|legislators|state (?:senators?|senate|house|representatives?|law|officials?|agriculture|commerce|department|trade|treasurer|police)|senate|house of representatives|the state|general assembly|first lady|statehouse|statewide|state 's|house bill|senate bill|sister states?|partner states?|the commonwealth|house|state of @u|my fellow|(?:s|h) ?b \d+|(?:sb|hb|ab|hr|sr|hjr|sjr|hcr|scr) \d+|(?:house|senate|joint) (?:joint |concurrent )?(?:bill|resolution|memorial)|state (?:\w+ ){1,3}(?:department|agency|delegation)|state (?:contracts|pensions?|funds?|money|stores?|capitol|agenc\w+|team)|capitol|both houses|chapter \d+|fellow \w+ans)\b").ok()
 });
 /// Words that tell who acts.
 type Words = LazyLock<Option<Regex>>;
@@ -220,6 +220,19 @@ pub(super) fn acting(
             how: "us:spoken_of",
         });
     }
+    // Embassies write of guests in Tucson: it is not the capital that received them.
+    let at_capital = context
+        .publisher()
+        .is_some_and(|it| it.state == Some(State::literal(b"DC")));
+    if at_capital
+        && matches!(hit.kind, Kind::IncomingDelegation | Kind::Meeting)
+        && let Some(it) = parties.iter().find(|it| it.location && !at_home(it))
+    {
+        return Some(Acting {
+            actor: it.actor.clone(),
+            how: "us:location",
+        });
+    }
     of_publisher(plain, officials, context).or_else(|| {
         parties.first().map(|it| Acting {
             actor: it.actor.clone(),
@@ -243,16 +256,21 @@ pub(super) fn in_a_row(page: &Page, plain: &str, chosen: &Acting) -> Vec<Acting>
             .get(marks[left].0.end..marks[left + 1].0.start)
             .unwrap_or_default();
         let joining = |it: &str| {
-            matches!(it, "," | ";" | "and" | "&" | "or" | "(" | ")") || it.starts_with(|it: char| it.is_ascii_digit())
+            let sign = matches!(it, "," | ";" | "and" | "&" | "or" | "(" | ")");
+            sign || it.starts_with("@f") || it.starts_with(|it: char| it.is_ascii_digit())
         };
-        between.split_whitespace().all(joining) && marks[left].1.level == marks[left + 1].1.level
+        let is_state = |it: usize| marks[it].1.level == Level::State;
+        between.split_whitespace().all(joining) && is_state(left) == is_state(left + 1)
     };
-    let Some(at) = marks.iter().position(|it| *it.1 == chosen.actor) else {
+    let around = |at: usize| {
+        let first = (0..at).rev().take_while(|it| joins(*it)).count();
+        let behind = (at..marks.len() - 1).take_while(|it| joins(*it)).count();
+        &marks[at - first..=at + behind]
+    };
+    let rows = (0..marks.len()).filter(|it| *marks[*it].1 == chosen.actor).map(around);
+    let Some(row) = rows.max_by_key(|it| it.len()) else {
         return Vec::new();
     };
-    let first = (0..at).rev().take_while(|it| joins(*it)).count();
-    let behind = (at..marks.len() - 1).take_while(|it| joins(*it)).count();
-    let row = &marks[at - first..=at + behind];
     let others = row.iter().filter(|it| *it.1 != chosen.actor);
     others
         .map(|it| Acting {

@@ -58,6 +58,7 @@ pub(super) fn mend(text: &str, tokens: &[Token], titled: &[Person], found: &mut 
     for at in 0..found.len() {
         peoples_republic(text, tokens, &mut found[at], context);
         saint(text, tokens, &mut found[at], context);
+        state_of(tokens, &mut found[at]);
         if let Some(place) = of_a_foreign_title(tokens, &found[at], context) {
             let bytes = tokens[found[at].tokens.start].start..tokens[found[at].tokens.end - 1].end;
             found[at].actor = actor(&place, &text[bytes], context);
@@ -200,6 +201,21 @@ fn saint(text: &str, tokens: &[Token], party: &mut Party, context: &Context<'_>)
     party.american = place.is_american();
     party.actor = actor(&place, &place.name, context);
     party.tokens = from..end;
+}
+
+/// "the State of Washington" is not the city.
+fn state_of(tokens: &[Token], party: &mut Party) {
+    let start = party.tokens.start;
+    let before = |back: usize| start.checked_sub(back).map_or("", |at| tokens[at].key.as_str());
+    if before(1) != "of" || !matches!(before(2), "state" | "commonwealth") || party.actor.level == Level::State {
+        return;
+    }
+    let own = joined(tokens, &party.tokens);
+    let named = State::ALL.iter().find(|it| places::fold::key(it.1) == own);
+    if let Some((code, _)) = named {
+        party.actor = super::party::state(*code);
+        party.american = true;
+    }
 }
 
 /// "the premier of Yukon", "Vancouver's consul": a name with whom only a foreign title goes is the place abroad.

@@ -184,12 +184,12 @@ fn of_sentence(page: &Page, at: usize, context: &Context<'_>, worth_a_look: f64,
                 .filter(|it| !it.left)
                 .all(|it| page.parties[it.index].adjective)
             && STANDS_FOR.iter().any(|it| it.is_match(plain));
-        let borrowed = stands_for
-            || own.iter().all(|it| it.left)
-                && matches!(
-                    hit.kind,
-                    Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum | Kind::OtherAgreement
-                );
+        // What lasts may be told of a name in the sentence beside even where another is near; all else where none is.
+        let lasts = matches!(
+            hit.kind,
+            Kind::SisterTie | Kind::GuardPartnership | Kind::Memorandum | Kind::OtherAgreement
+        );
+        let borrowed = stands_for || own.iter().all(|it| it.left) && (lasts || view.foreign.is_empty());
         let all = match lent {
             Some(lender) if stands_for || borrowed && view.foreign.is_empty() => {
                 let plain = page.sentences[lender].plain.as_str();
