@@ -130,7 +130,13 @@ pub(super) fn acting(
     let parties = named(page, plain);
     let said = |pattern: &LazyLock<Option<Regex>>| pattern.iter().any(|it| it.is_match(plain));
     if hit.kind == Kind::GuardPartnership {
-        return of_state(&parties, context);
+        let state = || spoken_of_before(page, sentence)?.state;
+        return of_state(&parties, context).or_else(|| {
+            state().map(|code| Acting {
+                actor: party::state(code),
+                how: "us:spoken_of",
+            })
+        });
     }
     // "Kansas Gov.", "Charlotte's mayor", "the mayor of Tulsa", "El Paso and Ciudad Juárez mayors".
     if let Some(attached) = officials.american.iter().find_map(|it| it.party) {
@@ -233,12 +239,37 @@ pub(super) fn acting(
             how: "us:location",
         });
     }
+    if at_capital && let Some(actor) = spoken_of_before(page, sentence) {
+        return Some(Acting {
+            actor: actor.clone(),
+            how: "us:spoken_of",
+        });
+    }
+    let location = || parties.first().map(|it| (it.actor, "us:location"));
+    let before = || spoken_of_before(page, sentence).map(|it| (it, "us:spoken_of"));
     of_publisher(plain, officials, context).or_else(|| {
-        parties.first().map(|it| Acting {
-            actor: it.actor.clone(),
-            how: "us:location",
+        let (actor, how) = location().or_else(before)?;
+        Some(Acting {
+            actor: actor.clone(),
+            how,
         })
     })
+}
+
+/// The American government that was named last before a sentence, else the first behind it: "Its sister cities include …".
+fn spoken_of_before<'p>(page: &'p Page, sentence: &Sentence) -> Option<&'p Actor> {
+    let marks = |plain: &'p str| {
+        let all = PARTY.iter().flat_map(move |it| it.captures_iter(plain));
+        let indexes = all.filter_map(|it| it.get(1)?.as_str().parse::<usize>().ok());
+        indexes.collect::<Vec<_>>()
+    };
+    let (before, behind): (Vec<_>, Vec<_>) = page
+        .sentences
+        .iter()
+        .partition(|it| it.range.start < sentence.range.start);
+    let last = before.iter().rev().find_map(|it| marks(&it.plain).pop());
+    let index = last.or_else(|| behind.iter().find_map(|it| marks(&it.plain).first().copied()))?;
+    page.parties.get(index).map(|it| &it.actor)
 }
 
 /// Who acts with the one that was chosen: "Boston, Cambridge and Somerville joined", "Seattle (1980) and Jacksonville (1984)".
