@@ -52,6 +52,11 @@ pub(super) fn logistic(sum: f64) -> f64 {
 /// How much of a candidate's sum is what the passage as a whole says of it; the rest is what its features and words weigh.
 const SHARE_OF_SENSE: f64 = 0.4;
 
+/// What a candidate's features and words weigh.
+pub(super) fn weight(it: &Candidate) -> f64 {
+    it.lexical + sum(&SHIPPED, it.features.iter().map(String::as_str))
+}
+
 /// What a candidate weighs by itself.
 pub(super) fn by_itself(weight: f64, sense: Option<f32>) -> f64 {
     let mixed = |sense: f32| weight + SHARE_OF_SENSE * (f64::from(sense) - weight);
@@ -62,7 +67,7 @@ pub(super) fn by_itself(weight: f64, sense: Option<f32>) -> f64 {
 /// what its rivals say.
 pub(super) fn confidences(candidates: &[Candidate]) -> Vec<f64> {
     let weighed = candidates.iter().map(|it| {
-        let weight = it.lexical + sum(&SHIPPED, it.features.iter().map(String::as_str));
+        let weight = weight(it);
         Rival {
             kind: it.found.kind,
             counterpart: &it.found.counterpart.name,

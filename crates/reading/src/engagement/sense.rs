@@ -13,6 +13,7 @@ use super::Context;
 use super::candidate::Candidate;
 use super::page::Page;
 use super::party::Party;
+use super::score;
 use crate::encoder::{Encoder, Linear, Source, gelu};
 
 static BYTES: &[u8] = include_bytes!("../../models/sense.bin");
@@ -178,18 +179,27 @@ fn called(party: &Party) -> &'static str {
     }
 }
 
-/// Gives each candidate what is said of its counterpart and kind. Parts without a candidate are not read.
+/// A part whose candidates all weigh less is not read: of 2,712 development passages that spares 520, and loses two engagements.
+const WORTH_READING: f64 = -3.5;
+
+/// Gives each candidate what is said of its counterpart and kind. Parts without a candidate that may come to something are not
+/// read.
 pub(super) fn hear(page: &Page, context: &Context<'_>, candidates: &mut [Candidate]) {
     let Some(sense) = &*SENSE else { return };
-    let mut wanted: Vec<usize> = candidates.iter().filter_map(|it| it.party).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let is_wanted = |it: &Named| wanted.binary_search(&it.party).is_ok();
+    let among = |numbers: &[usize], it: &Named| numbers.binary_search(&it.party).is_ok();
+    let parties = |worth: f64| {
+        let some = candidates.iter().filter(|it| score::weight(it) > worth);
+        let mut out: Vec<usize> = some.filter_map(|it| it.party).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    };
+    let (wanted, hopeful) = (parties(f64::NEG_INFINITY), parties(WORTH_READING));
     for mut part in parts(page, context) {
-        part.named.retain(is_wanted);
-        if part.named.is_empty() {
+        if !part.named.iter().any(|it| among(&hopeful, it)) {
             continue;
         }
+        part.named.retain(|it| among(&wanted, it));
         let sums = sense.of(&part);
         for (named, sums) in part.named.iter().zip(sums.axis_iter(Axis(0))) {
             for it in candidates.iter_mut().filter(|it| it.party == Some(named.party)) {

@@ -61,6 +61,12 @@ fn explain(candidate: &Candidate, out: &mut Vec<Found>) {
         return;
     }
     found.reasons.extend(words(&candidate.features));
+    let whole = match candidate.sense {
+        Some(it) if it > 1.0 => Some("the passage as a whole speaks for it"),
+        Some(it) if it < -1.0 => Some("the passage as a whole speaks against it"),
+        _ => None,
+    };
+    found.reasons.extend(whole.map(ToOwned::to_owned));
     out.push(found);
 }
 
