@@ -26,8 +26,9 @@ pub fn seen(text: &str, context: &Context<'_>) -> Vec<String> {
     let confidences = score::confidences(&all);
     let weighed = all.iter().zip(confidences).map(|(it, confidence)| {
         let (found, features) = (&it.found, it.features.join(" "));
+        let sense = it.sense.map(|it| format!("sense {it:+.3} ")).unwrap_or_default();
         format!(
-            "  {confidence:.2} {} {} / {}: {features}",
+            "  {confidence:.2} {} {} / {}: {sense}{features}",
             found.kind, found.us.name, found.counterpart.name
         )
     });

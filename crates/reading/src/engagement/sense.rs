@@ -3,6 +3,7 @@
 //! `models/sense.bin`, learnt from labelled passages by `setup/train_sense.py` (docs/adr/0017). Patterns see words, this sees
 //! what the words mean together: that a law "stops cities from entering pacts" is no pact.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -186,23 +187,24 @@ const WORTH_READING: f64 = -3.5;
 /// read.
 pub(super) fn hear(page: &Page, context: &Context<'_>, candidates: &mut [Candidate]) {
     let Some(sense) = &*SENSE else { return };
-    let among = |numbers: &[usize], it: &Named| numbers.binary_search(&it.party).is_ok();
-    let parties = |worth: f64| {
-        let some = candidates.iter().filter(|it| score::weight(it) > worth);
-        let mut out: Vec<usize> = some.filter_map(|it| it.party).collect();
-        out.sort_unstable();
-        out.dedup();
-        out
-    };
-    let (wanted, hopeful) = (parties(f64::NEG_INFINITY), parties(WORTH_READING));
+    let mut of_party: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut hopeful = BTreeSet::new();
+    for (at, it) in candidates.iter().enumerate() {
+        let Some(party) = it.party else { continue };
+        of_party.entry(party).or_default().push(at);
+        if score::weight(it) > WORTH_READING {
+            hopeful.insert(party);
+        }
+    }
     for mut part in parts(page, context) {
-        if !part.named.iter().any(|it| among(&hopeful, it)) {
+        if !part.named.iter().any(|it| hopeful.contains(&it.party)) {
             continue;
         }
-        part.named.retain(|it| among(&wanted, it));
+        part.named.retain(|it| of_party.contains_key(&it.party));
         let sums = sense.of(&part);
         for (named, sums) in part.named.iter().zip(sums.axis_iter(Axis(0))) {
-            for it in candidates.iter_mut().filter(|it| it.party == Some(named.party)) {
+            for at in of_party.get(&named.party).into_iter().flatten() {
+                let it = &mut candidates[*at];
                 it.sense = Some(sums[it.found.kind.index()]);
             }
         }
